@@ -1,0 +1,89 @@
+import type { Op } from "./ops.ts"
+
+/** `n` values from address `o` of the memory `m` on, computed from those at the addresses `a`, `b` and `c`. */
+export type Loop = (m: Float64Array, o: number, a: number, b: number, c: number, n: number) => void
+
+/**
+ * One loop for each operation. They are written out: a loop that calls the operation as an argument is not inlined and
+ * boxes every number.
+ */
+export const LOOPS: Readonly<Record<Op, Loop>> = {
+  "+": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] + m[b + i] },
+  "-": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] - m[b + i] },
+  "*": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] * m[b + i] },
+  "/": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] / m[b + i] },
+  "^": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] ** m[b + i] },
+  neg: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = -m[a + i] },
+  log: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.log(m[a + i]) },
+  exp: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.exp(m[a + i]) },
+  sqrt: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.sqrt(m[a + i]) },
+  abs: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.abs(m[a + i]) },
+  sign: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.sign(m[a + i]) },
+  tanh: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.tanh(m[a + i]) },
+  sin: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.sin(m[a + i]) },
+  cos: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.cos(m[a + i]) },
+  min: (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.min(m[a + i], m[b + i]) },
+  max: (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.max(m[a + i], m[b + i]) },
+  less: (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] < m[b + i] ? 1 : 0 },
+  lessEqual: (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] <= m[b + i] ? 1 : 0 },
+  select: (m, o, a, b, c, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] !== 0 ? m[b + i] : m[c + i] },
+}
+
+/** Loops whose first argument is one number, at the address `a`. */
+export const SCALAR_FIRST: Readonly<Partial<Record<Op, Loop>>> = {
+  "+": (m, o, a, b, _, n) => { for (let i = 0, s = m[a]; i < n; i++) m[o + i] = s + m[b + i] },
+  "-": (m, o, a, b, _, n) => { for (let i = 0, s = m[a]; i < n; i++) m[o + i] = s - m[b + i] },
+  "*": (m, o, a, b, _, n) => { for (let i = 0, s = m[a]; i < n; i++) m[o + i] = s * m[b + i] },
+  "/": (m, o, a, b, _, n) => { for (let i = 0, s = m[a]; i < n; i++) m[o + i] = s / m[b + i] },
+}
+
+/** Loops whose second argument is one number, at the address `b`. */
+export const SCALAR_SECOND: Readonly<Partial<Record<Op, Loop>>> = {
+  "+": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] + s },
+  "-": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] - s },
+  "*": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] * s },
+  "/": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] / s },
+  "^": scalarPower,
+}
+
+/** Powers by products and roots where the exponent, a constant or a parameter of the run, allows it. */
+function scalarPower(m: Float64Array, o: number, a: number, b: number, _: number, n: number): void {
+  const exponent = m[b]
+  switch (exponent) {
+    case 2:
+      for (let i = 0; i < n; i++) m[o + i] = m[a + i] * m[a + i]
+      return
+    case 3:
+      for (let i = 0; i < n; i++) m[o + i] = m[a + i] * m[a + i] * m[a + i]
+      return
+    case 4:
+      for (let i = 0; i < n; i++) {
+        const square = m[a + i] * m[a + i]
+        m[o + i] = square * square
+      }
+      return
+    case 1.5:
+      for (let i = 0; i < n; i++) m[o + i] = m[a + i] * Math.sqrt(m[a + i])
+      return
+    case 1:
+      for (let i = 0; i < n; i++) m[o + i] = m[a + i]
+      return
+    case 0.5:
+      for (let i = 0; i < n; i++) m[o + i] = Math.sqrt(m[a + i])
+      return
+    case 0:
+      for (let i = 0; i < n; i++) m[o + i] = 1
+      return
+    case -0.5:
+      for (let i = 0; i < n; i++) m[o + i] = 1 / Math.sqrt(m[a + i])
+      return
+    case -1:
+      for (let i = 0; i < n; i++) m[o + i] = 1 / m[a + i]
+      return
+    case -2:
+      for (let i = 0; i < n; i++) m[o + i] = 1 / (m[a + i] * m[a + i])
+      return
+    default:
+      for (let i = 0; i < n; i++) m[o + i] = m[a + i] ** exponent
+  }
+}
