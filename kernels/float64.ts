@@ -1,0 +1,68 @@
+// The double-precision build: `precision.ts` resolves to this file.
+
+export type real = f64
+/** An integer lane as wide as `real`. */
+export type bits = i64
+
+/** Points carried through all layers at a time. */
+export const TILE: i32 = 32
+
+// Cody-Waite: x = k ln 2 + r, with k LN2_HIGH exact.
+export const LOG2_E: real = 1.4426950408889634
+export const LN2_HIGH: real = 6.93147180369123816490e-1
+export const LN2_LOW: real = 1.90821492927058770002e-10
+/** Below this exp would be subnormal; every activation is flat there. */
+export const LEAST_EXPONENT: real = -708
+/** Adding it leaves k + bias in the lowest bits: 1.5 * 2^52 + 1023. */
+export const EXPONENT_SHIFTER: real = 6755399441056767
+export const MANTISSA_BITS: i32 = 52
+
+@inline
+function horner(sum: v128, x: v128, coefficient: real): v128 {
+  return f64x2.add(f64x2.mul(sum, x), f64x2.splat(coefficient))
+}
+
+/** exp(r) - 1 for |r| <= ln(2)/2: Taylor to r^13, remainder 1.2e-17 of r. */
+@inline
+export function expm1Series(r: v128): v128 {
+  let sum = f64x2.splat(1.0 / 6227020800.0)
+  sum = horner(sum, r, 1.0 / 479001600.0)
+  sum = horner(sum, r, 1.0 / 39916800.0)
+  sum = horner(sum, r, 1.0 / 3628800.0)
+  sum = horner(sum, r, 1.0 / 362880.0)
+  sum = horner(sum, r, 1.0 / 40320.0)
+  sum = horner(sum, r, 1.0 / 5040.0)
+  sum = horner(sum, r, 1.0 / 720.0)
+  sum = horner(sum, r, 1.0 / 120.0)
+  sum = horner(sum, r, 1.0 / 24.0)
+  sum = horner(sum, r, 1.0 / 6.0)
+  sum = horner(sum, r, 0.5)
+  return f64x2.add(r, f64x2.mul(f64x2.mul(r, r), sum))
+}
+
+/** atanh(y) / y as a series in s = y^2 <= 1/9, remainder below 1e-17. */
+@inline
+export function atanhSeries(s: v128): v128 {
+  let sum = f64x2.splat(1.0 / 33.0)
+  sum = horner(sum, s, 1.0 / 31.0)
+  sum = horner(sum, s, 1.0 / 29.0)
+  sum = horner(sum, s, 1.0 / 27.0)
+  sum = horner(sum, s, 1.0 / 25.0)
+  sum = horner(sum, s, 1.0 / 23.0)
+  sum = horner(sum, s, 1.0 / 21.0)
+  sum = horner(sum, s, 1.0 / 19.0)
+  sum = horner(sum, s, 1.0 / 17.0)
+  sum = horner(sum, s, 1.0 / 15.0)
+  sum = horner(sum, s, 1.0 / 13.0)
+  sum = horner(sum, s, 1.0 / 11.0)
+  sum = horner(sum, s, 1.0 / 9.0)
+  sum = horner(sum, s, 1.0 / 7.0)
+  sum = horner(sum, s, 1.0 / 5.0)
+  sum = horner(sum, s, 1.0 / 3.0)
+  return horner(sum, s, 1.0)
+}
+
+@inline
+export function sumLanes(x: v128): real {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)
+}
