@@ -33,7 +33,7 @@ export const brunnermeierSannikov2016 = economy("brunnermeier-sannikov-2016", {
   states: {
     z: {
       is: "experts' share of wealth", from: 0.001, to: 0.999, drift: "mu_z", risk: "sigma_z",
-      grid: "(s + 3*s^2 - 2*s^3)/2",
+      grid: "0.1*s + 0.9*(3*s^2 - 2*s^3)",
       start: { at: 0, values: { psi: "0" } },
     },
   },

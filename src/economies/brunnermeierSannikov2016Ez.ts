@@ -28,7 +28,7 @@ export const brunnermeierSannikov2016Ez = economy("brunnermeier-sannikov-2016-ez
   states: {
     x: {
       is: "experts' share of wealth", from: 0.005, to: 0.995, drift: "mu_x", risk: "sigma_x",
-      grid: "(s + 3*s^2 - 2*s^3)/2",
+      grid: "0.1*s + 0.9*(3*s^2 - 2*s^3)",
       start: { at: 0, values: { psi: "0" } },
     },
   },

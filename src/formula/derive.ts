@@ -97,3 +97,18 @@ export function substitute(g: Graph, node: Node, map: ReadonlyMap<string, Node>)
   const replaced = (leaf: Node): Node => (leaf.kind === "symbol" ? (map.get(leaf.name) ?? leaf) : leaf)
   return visit(node)
 }
+
+/** What changes sign where the formulas have kinks: a - b for every min(a, b), max(a, b), a < b and a <= b, and a for abs(a). */
+export function kinksOf(g: Graph, nodes: readonly Node[]): Node[] {
+  const seen = new Set<Node>()
+  const found = new Set<Node>()
+  const visit = (node: Node): void => {
+    if (seen.has(node) || node.kind !== "op") return
+    seen.add(node)
+    if (["min", "max", "less", "lessEqual"].includes(node.op)) found.add(g.sub(node.args[0], node.args[1]))
+    if (node.op === "abs" || node.op === "sign") found.add(node.args[0])
+    node.args.forEach(visit)
+  }
+  nodes.forEach(visit)
+  return [...found].filter(node => node.kind !== "number")
+}

@@ -1,11 +1,12 @@
 import { compile, type Kernel } from "../formula/compile.ts"
-import { derivative, symbolsOf } from "../formula/derive.ts"
+import { derivative, kinksOf, symbolsOf } from "../formula/derive.ts"
 import type { Node } from "../formula/graph.ts"
 import type { Statement } from "../formula/syntax.ts"
 import { Mistake, didYouMean } from "../run/mistake.ts"
 import { hjbOf, sidesOf } from "./check.ts"
 import type { EconomyDeclaration } from "./declaration.ts"
 import type { Economy } from "./economy.ts"
+import { coordinateOf } from "./coordinate.ts"
 import { frozenLines } from "./frozen.ts"
 import { jetName, lowering, shockNames, timeName, upwindName, type Lowering } from "./lowering.ts"
 import { parameterFault } from "./parameters.ts"
@@ -37,11 +38,13 @@ export function problem(economy: Economy, options: ProblemOptions = {}): Problem
   const number = (text: string | number, place: string): number => scalar(lowered.formula(text, place, fixed), parameters)
   const states = stateNames.map(name => stateOf(name, declaration, lowered, parameters, number))
   const definitions = lowered.definitions.slice()
+  const motion = [...states.map((_, s) => lowered.stateDrift(s)), ...pairs(states.length).map(([s, r]) => lowered.covariance(s, r))]
   const built: Problem = {
     economy, calibration, parameters, states, shocks: shockNames(declaration), unknowns, jets, inputs, definitions,
     hjb: rowsOf(hjb, lowered, jets, kernel, declaration),
     block: rowsOf(block, lowered, jets, kernel, declaration),
-    motion: kernel([...states.map((_, s) => lowered.stateDrift(s)), ...pairs(states.length).map(([s, r]) => lowered.covariance(s, r))]),
+    motion: kernel(motion),
+    kinks: kernel(kinksOf(lowered.g, [...motion, ...hjb.flatMap(line => sidesOf(line).map(side => lowered.expression(side, "equations", declaration.equations)))])),
     frozen: frozenLines(hjb, values.map(u => u.name), lowered, declaration, kernel),
     guess: kernel(unknowns.map(u => lowered.formula(declaration.unknowns[u.name].guess, `unknowns.${u.name}.guess`))),
     defined: kernel(definitions.map(name => lowered.definition(name))),
@@ -117,27 +120,21 @@ function stateOf(name: string, declaration: EconomyDeclaration, lowered: Lowerin
   const low = number(from, `states.${name}.from`), high = number(to, `states.${name}.to`)
   if (!(low < high)) throw new Mistake(`states.${name}: its domain runs from \`${low}\` to \`${high}\`; expected from < to`)
   const place = `states.${name}.grid`
-  const spacing = lowered.formula(grid, place, new Set(Object.keys(parameters)), "s")
+  const map = lowered.formula(grid, place, new Set(Object.keys(parameters)), "s")
+  const coordinate = coordinateOf(lowered.g, map, low, high, parameters, place)
   return {
-    name, from: low, to: high, ends,
-    nodes: n => gridNodes(n, low, high, compile([spacing], ["s", ...Object.keys(parameters)]), Object.values(parameters), place),
+    name, from: low, to: high, ends, coordinate,
+    nodes: n => {
+      const nodes = coordinate.stateAt(Float64Array.from({ length: n }, (_, i) => i / (n - 1)))
+      nodes[0] = low
+      nodes[n - 1] = high
+      return nodes
+    },
     start: start && {
       at: number(start.at, `states.${name}.start.at`),
       values: Object.fromEntries(Object.entries(start.values).map(([u, text]) => [u, number(text, `states.${name}.start.values.${u}`)])),
     },
   }
-}
-
-function gridNodes(n: number, low: number, high: number, spacing: Kernel, parameters: readonly number[], place: string): Float64Array {
-  const s = Float64Array.from({ length: n }, (_, i) => i / (n - 1))
-  const mapped = new Float64Array(n)
-  spacing.run([s, ...parameters], n, [mapped])
-  const nodes = mapped.map(m => low + (high - low) * m)
-  nodes[0] = low
-  nodes[n - 1] = high
-  for (let i = 1; i < n; i++)
-    if (!(nodes[i] > nodes[i - 1])) throw new Mistake(`${place}: does not increase from 0 to 1 at s = ${s[i].toPrecision(3)}; expected a formula in \`s\` such as \`3*s^2 - 2*s^3\``)
-  return nodes
 }
 
 function scalar(node: Node, parameters: Readonly<Record<string, number>>): number {

@@ -23,6 +23,8 @@ export interface Problem {
   readonly block: Rows
   /** Moments of the states: drift of each, then the upper triangle of their covariances, row by row. */
   readonly motion: Kernel
+  /** Formulas of the motion and the HJB lines that change sign where these have kinks (arguments of min, max, ...). */
+  readonly kinks: Kernel
   /** The HJB lines as linear equations of their value function, everything else frozen; or why they are not. */
   readonly frozen: { readonly kernel: Kernel } | { readonly refusal: string }
   /** First guesses of the unknowns, from states and parameters. */
@@ -43,8 +45,17 @@ export interface State {
   readonly ends: "natural" | "reflecting"
   /** n nodes from `from` to `to`, increasing, spaced as declared. */
   nodes(n: number): Float64Array
+  /** The coordinate s in [0, 1] in which the declared grid is even. */
+  readonly coordinate: Coordinate
   /** Where the static block starts: below or at `from`, with the values that some unknowns take there. */
   readonly start?: { readonly at: number; readonly values: Readonly<Record<string, number>> }
+}
+
+export interface Coordinate {
+  /** States at coordinates. */
+  stateAt(s: Float64Array): Float64Array
+  /** At states: s, ds/dz and d2s/dz2, each as long as `z`. */
+  of(z: Float64Array): { s: Float64Array; first: Float64Array; second: Float64Array }
 }
 
 export interface Unknown {

@@ -23,6 +23,13 @@ export function switchesOf(grid: Lattice, regime: Uint8Array): Solution["switche
   })
 }
 
+/** Where the motion or an HJB line has a kink that is no switch: an argument of min or max changes sign between two nodes. */
+export function kinksOn({ problem, nodes, inputs }: Lattice): number[] {
+  const out = outputsFor(problem.kinks, nodes.length)
+  problem.kinks.run(inputs.all, nodes.length, out)
+  return out.flatMap(f => Array.from(nodes.subarray(1)).flatMap((z, i) => (f[i] * f[i + 1] < 0 ? [nodes[i] + ((z - nodes[i]) * f[i]) / (f[i] - f[i + 1])] : [])))
+}
+
 /** The zero in (nodes[i-1], nodes[i]] of the parabola through the three values below it; the upper node where it has none. */
 function crossing(nodes: Float64Array, f: Float64Array, i: number): number {
   const a = nodes[i - 1], b = nodes[i]

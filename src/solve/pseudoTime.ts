@@ -116,7 +116,7 @@ export function pseudoTime(grid: Lattice): PseudoTime {
     residual: (unknowns, start, regime) => {
       grid.setRegime(regime, start)
       evaluate(unknowns)
-      const rows = groups.flatMap(({ rows, out, base }) => rows.labels.map((_, row) =>
+      const rows = groups.flatMap(({ rows, out }) => rows.labels.map((_, row) =>
         Float64Array.from({ length: n }, (_, i) => residualAt(rows, out, row, i) / (rows === problem.hjb ? growthUnit(rows, out, row, i, unknowns[row]) : 1))))
       let largest = 0, row = 0, node = 0
       rows.forEach((r, k) => r.forEach((x, i) => { if (!(Math.abs(x) <= largest)) { largest = Math.abs(x); row = k; node = i } }))

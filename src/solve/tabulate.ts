@@ -1,4 +1,3 @@
-import { defaultCalibration } from "../model/compileProblem.ts"
 import type { Check } from "../model/problem.ts"
 import type { Ending } from "../run/run.ts"
 import { OUTCOMES } from "../run/outcome.ts"
@@ -39,6 +38,10 @@ export function tabulate(grid: Lattice, found: Found): Solution {
   const defined = outputsFor(problem.defined, n)
   problem.defined.run(inputs.all, n, defined)
   problem.definitions.forEach((name, k) => { columns[name] = defined[k] })
+  const motion = outputsFor(problem.motion, n)
+  problem.motion.run(inputs.all, n, motion)
+  columns[`drift:${problem.states[0].name}`] = motion[0]
+  columns[`variance:${problem.states[0].name}`] = motion[1]
   const labels = [...problem.hjb.labels, ...problem.block.labels]
   const where = (i: number): Record<string, number> => ({ [problem.states[0].name]: nodes[i] })
   const checks = problem.checks.map(check => checkOn(check, grid, where))
@@ -46,7 +49,7 @@ export function tabulate(grid: Lattice, found: Found): Solution {
   problem.checks.forEach((check, k) => { columns[`check:${check.label}`] = checks[k].column })
   const switches = switchesOf(grid, found.regime)
   return {
-    economy: problem.economy.name, method: found.name, calibration: problem.calibration ?? defaultCalibration(problem.economy.declaration),
+    economy: problem.economy.name, method: found.name, calibration: problem.calibration,
     seed: found.seed, parameters: problem.parameters, settings: found.settings,
     outcome: found.ending.outcome, detail: found.ending.detail, converged: found.ending.outcome === OUTCOMES.converged, steps: found.ending.steps,
     residual: found.residual, tolerance: found.tolerance, measure: found.measure,

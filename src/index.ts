@@ -1,0 +1,21 @@
+// Declare
+export { economy, economyOf, type Economy } from "./model/economy.ts"
+export type { EconomyDeclaration } from "./model/declaration.ts"
+export { catalogue } from "./economies/index.ts"
+export { problem } from "./model/compileProblem.ts"
+export type { Problem } from "./model/problem.ts"
+export { Mistake } from "./run/mistake.ts"
+
+// Solve
+export { solve, requestOf, computation, valuesAt, defaultVariables, type Request, type RequestOptions } from "./request.ts"
+export { METHODS } from "./solve/index.ts"
+export type { Method } from "./solve/method.ts"
+export type { Solution, Misfit } from "./solve/solution.ts"
+export { run, runToEnd, type Procedure, type Progress, type Row } from "./run/run.ts"
+export { OUTCOMES, type Outcome } from "./run/outcome.ts"
+
+// Look
+export { valueAt, variablesOf } from "./solve/valueAt.ts"
+export { differences, type Difference } from "./solve/compare.ts"
+export { stationaryDensity } from "./solve/density.ts"
+export type { Table } from "./run/table.ts"

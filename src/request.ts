@@ -1,0 +1,115 @@
+import { problem as compileProblem, defaultCalibration } from "./model/compileProblem.ts"
+import type { Economy } from "./model/economy.ts"
+import type { Problem } from "./model/problem.ts"
+import { Mistake, didYouMean } from "./run/mistake.ts"
+import { runToEnd, type Procedure } from "./run/run.ts"
+import { settingValues, type SettingValue } from "./run/settings.ts"
+import { METHODS } from "./solve/index.ts"
+import type { Method } from "./solve/method.ts"
+import type { Solution } from "./solve/solution.ts"
+import { slopeOf, valueAt, variablesOf } from "./solve/valueAt.ts"
+
+/** One computation as data: what a command line, a run folder and a worker share. Made by `requestOf`, which checks it. */
+export interface Request {
+  readonly economy: Economy
+  readonly method: Method
+  readonly calibration: string
+  /** Parameters that replace those of the calibration. */
+  readonly parameters: Readonly<Record<string, number>>
+  /** Settings of the method that replace its defaults. */
+  readonly settings: Readonly<Record<string, SettingValue>>
+  readonly seed: number
+}
+
+export interface RequestOptions {
+  /** Default: `fd`. */
+  readonly method?: string
+  readonly calibration?: string
+  /** Texts like `sigma=.1`: parameters of the economy first, then settings of the method; `fd.points=400` names the method. */
+  readonly set?: readonly string[]
+  /** Default 0. */
+  readonly seed?: number
+}
+
+/** Checks what was asked for and fills in defaults. @throws Mistake that says what was got and what is expected. */
+export function requestOf(economy: Economy, options: RequestOptions = {}): Request {
+  const { method: name = "fd", set = [], seed = 0 } = options
+  if (!Object.hasOwn(METHODS, name)) throw new Mistake(`unknown method \`${name}\`${didYouMean(name, Object.keys(METHODS))} The methods are ${Object.keys(METHODS).join(", ")}.`)
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new Mistake(`the seed is \`${seed}\`; expected a whole number from 0 on`)
+  const method = METHODS[name]
+  const parameters: Record<string, number> = {}
+  const settings: Record<string, SettingValue> = {}
+  for (const text of set) assign(text, economy, method, parameters, settings)
+  const calibration = options.calibration ?? defaultCalibration(economy.declaration)
+  const request = { economy, method, calibration, parameters, settings, seed }
+  compileProblem(economy, request)
+  settingValues(method.name, method.settings, settings)
+  return request
+}
+
+function assign(text: string, economy: Economy, method: Method, parameters: Record<string, number>, settings: Record<string, SettingValue>): void {
+  const at = text.indexOf("=")
+  if (at <= 0) throw new Mistake(`--set got \`${text}\`; expected name=value, as in \`--set sigma=0.1\``)
+  const name = text.slice(0, at).trim(), value = text.slice(at + 1).trim()
+  const [owner, setting] = name.split(".")
+  if (Object.hasOwn(economy.declaration.parameters, name)) {
+    const number = value === "" ? NaN : Number(value)
+    if (Number.isNaN(number)) throw new Mistake(`parameter \`${name}\` is \`${value}\`; expected a number (${economy.declaration.parameters[name].is})`)
+    parameters[name] = number
+  } else if (setting !== undefined && Object.hasOwn(METHODS, owner)) {
+    if (!Object.hasOwn(METHODS[owner].settings, setting))
+      throw new Mistake(`\`${owner}\` has no setting \`${setting}\`${didYouMean(setting, Object.keys(METHODS[owner].settings))} It has ${Object.keys(METHODS[owner].settings).join(", ")}.`)
+    if (owner === method.name) settings[setting] = value
+  } else if (Object.hasOwn(method.settings, name)) settings[name] = value
+  else {
+    const known = [...Object.keys(economy.declaration.parameters), ...Object.keys(method.settings)]
+    throw new Mistake(`\`${economy.name}\` has no parameter and \`${method.name}\` no setting \`${name}\`${didYouMean(name, known)} The parameters are ${Object.keys(economy.declaration.parameters).join(", ")}; the settings ${Object.keys(method.settings).join(", ")}.`)
+  }
+}
+
+export interface Computation { readonly problem: Problem; readonly procedure: Procedure<unknown, Solution>; readonly maxSteps: number }
+
+/** The computation of a request, ready to run. @throws Mistake when the method refuses the problem. */
+export function computation(request: Request): Computation {
+  const problem = compileProblem(request.economy, request)
+  const refusal = request.method.refuses(problem)
+  if (refusal !== undefined) throw new Mistake(refusal)
+  return { problem, procedure: request.method.procedure(problem, request.settings), maxSteps: request.method.maxSteps(request.settings) }
+}
+
+/**
+ * Solves an economy, with nobody watching.
+ *
+ * @example solve(catalogue["merton-1971"], { method: "fd", set: ["gamma=5"] }).facts.portfolio_share
+ */
+export function solve(economy: Economy, options: RequestOptions = {}): Solution {
+  const request = requestOf(economy, options)
+  const { procedure, maxSteps } = computation(request)
+  return runToEnd(procedure, { seed: request.seed, maxSteps })
+}
+
+/** Rows {"z": 0.1, "q": 1.05} at the product of the points asked for. @throws Mistake for unknown names and points outside the domain. */
+export function valuesAt(solution: Solution, at: Readonly<Record<string, readonly number[]>>, of: readonly string[]): Record<string, number>[] {
+  for (const name of of)
+    if (!variablesOf(solution).includes(name) && slopeOf(solution, name) === undefined)
+      throw new Mistake(`unknown variable \`${name}\`${didYouMean(name, variablesOf(solution))} The variables are ${variablesOf(solution).join(", ")}.`)
+  const states = solution.states.map(s => s.name)
+  for (const [name, points] of Object.entries(at)) {
+    const state = solution.states.find(s => s.name === name)
+    if (!state) throw new Mistake(`unknown state \`${name}\`${didYouMean(name, states)} The states are ${states.join(", ")}.`)
+    const [from, to] = [state.nodes[0], state.nodes[state.nodes.length - 1]]
+    for (const x of points)
+      if (!(x >= from && x <= to)) throw new Mistake(`${name} = \`${x}\` lies outside the domain of \`${name}\`; expected a number from ${from} to ${to}`)
+  }
+  const missing = states.find(name => !Object.hasOwn(at, name))
+  if (missing !== undefined) throw new Mistake(`no points are given for the state \`${missing}\`; add \`--at ${missing}=...\``)
+  const points = states.reduce<Record<string, number>[]>((rows, name) => rows.flatMap(row => at[name].map(x => ({ ...row, [name]: x }))), [{}])
+  return points.map(point => ({ ...point, ...Object.fromEntries(of.map(name => [name, valueAt(solution, name, point)])) }))
+}
+
+/** The variables shown where none are asked for: the unknowns and definitions, without derivatives. */
+export function defaultVariables(solution: Solution): string[] {
+  const states = solution.states.map(s => s.name)
+  const derivative = new RegExp(`_(${states.join("|")})+$`)
+  return variablesOf(solution).filter(name => !states.includes(name) && !(derivative.test(name) && slopeOf(solution, name) !== undefined))
+}

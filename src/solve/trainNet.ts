@@ -1,0 +1,73 @@
+import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
+import { gaussNewtonStart, gaussNewtonStep } from "../nets/gaussNewton.ts"
+import { lbfgsStart, lbfgsStep } from "../nets/lbfgs.ts"
+import { residualsOf, workspace, type Loss } from "./aliensLoss.ts"
+import { CHANNELS, type Frame, type ValueNet } from "./valueNet.ts"
+
+/** One net in training: plain data. */
+export interface Trainer {
+  readonly weights: Float64Array
+  scale: number
+  adam: AdamState
+  damping: number
+}
+
+export const newTrainer = (weights: Float64Array, scale: number): Trainer => ({ weights, scale, adam: adamStart(weights.length), damping: 1e-3 })
+
+export interface Training {
+  readonly epochs: number
+  readonly rate: number
+  readonly finish: string
+  readonly finishSteps: number
+  /** Keep the moments of Adam and the damping from the last outer step. */
+  readonly warm: boolean
+}
+
+/** Trains a net in place: Adam, then the finish, on the losses that `next` draws. Returns the last loss with its residuals. */
+export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: () => Loss, how: Training): { loss: Loss; residuals: Float64Array } {
+  if (!how.warm) {
+    trainer.adam = adamStart(trainer.weights.length)
+    trainer.damping = 1e-3
+  }
+  let loss = next()
+  const { n } = loss.points
+  const residuals = new Float64Array(n), work = workspace(n), cotangent = new Float64Array(CHANNELS * n)
+  const gradient = new Float64Array(trainer.weights.length)
+  /** Half the sum of squares; adds its gradient. */
+  const objective = (weights: Float64Array, into: Float64Array): number => {
+    residualsOf(net, weights, frame, loss, work, residuals)
+    for (let c = 0; c < CHANNELS; c++) for (let p = 0; p < n; p++) cotangent[c * n + p] = residuals[p] * work.slope[c * n + p]
+    net.pullBack(weights, frame, loss.points, cotangent, into)
+    return residuals.reduce((sum, r) => sum + r * r, 0) / 2
+  }
+  for (let epoch = 0; epoch < how.epochs; epoch++) {
+    if (epoch > 0) loss = next()
+    objective(trainer.weights, gradient.fill(0))
+    adamStep(trainer.adam, trainer.weights, gradient, { rate: how.rate })
+  }
+  if (how.finish === "gauss-newton") {
+    const state = { ...gaussNewtonStart(trainer.damping) }
+    for (let k = 0; k < how.finishSteps; k++) {
+      loss = next()
+      gaussNewtonStep(state, trainer.weights, {
+        count: n,
+        residuals: (weights, out) => residualsOf(net, weights, frame, loss, work, out),
+        jacobian: (weights, out) => {
+          residualsOf(net, weights, frame, loss, work, residuals)
+          net.rows(weights, frame, loss.points, work.slope, out)
+        },
+      })
+    }
+    trainer.damping = state.damping
+  } else if (how.finish === "l-bfgs") {
+    loss = next()
+    const state = lbfgsStart(trainer.weights.length, { memory: 20 })
+    for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) if (!lbfgsStep(state, trainer.weights, objective).accepted) break
+  }
+  loss = next()
+  residualsOf(net, trainer.weights, frame, loss, work, residuals)
+  return { loss, residuals }
+}
+
+/** A step of L-BFGS costs far less than one of Gauss-Newton and does less. */
+const LBFGS_STEPS = 20
