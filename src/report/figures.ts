@@ -1,0 +1,31 @@
+import { convergenceFigures } from "./convergence.ts"
+import { variableFigures } from "./curves.ts"
+import { densityFigures } from "./density.ts"
+import type { DrawingDocument } from "./drawingDocument.ts"
+import type { Figure, ReportInput } from "./input.ts"
+import { residualFigures } from "./residuals.ts"
+import { sampleFigures } from "./sample.ts"
+import { settingOf } from "./setting.ts"
+
+/**
+ * Every picture that makes sense for these solutions: variables over the state, density, convergence, training points,
+ * residuals. For more than one state only convergence: nothing rather than a wrong slice.
+ */
+export function figures(input: ReportInput, document: DrawingDocument): Figure[] {
+  const setting = settingOf(input)
+  const drawn = setting ? [...variableFigures(setting, document), ...densityFigures(setting, document)] : []
+  const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : []
+  return named([...drawn, ...convergenceFigures(input, document), ...late])
+}
+
+/** Names fit for files, each once. */
+function named(figures: readonly Figure[]): Figure[] {
+  const taken = new Set<string>()
+  return figures.map(figure => {
+    const base = figure.name.replace(/[^A-Za-z0-9_-]+/g, "-") || "figure"
+    let name = base
+    for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${base}-${i}`
+    taken.add(name.toLowerCase())
+    return { ...figure, name }
+  })
+}

@@ -1,0 +1,44 @@
+import type { Figure, ReportInput } from "./input.ts"
+import { sectionHtml } from "./html.ts"
+import { escaped } from "./markup.ts"
+import { checksSection, closingSections, methodSection } from "./methodSections.ts"
+import { modelSection } from "./modelSections.ts"
+import { STYLE } from "./pageStyle.ts"
+import { comparisonSection, factsSection } from "./resultSections.ts"
+
+/** Figures about the computation and not about the economy. */
+const COMPUTATION = /^(convergence|sample|residuals|checks)(-|$)/
+
+/** One HTML page that needs nothing else: results, figures, the economy, how it was solved, how well, how to do it again. */
+export function page(input: ReportInput, figures: readonly Figure[]): string {
+  const { economy: { name, declaration }, solutions } = input
+  const [economic, technical] = [figures.filter(({ name }) => !COMPUTATION.test(name)), figures.filter(({ name }) => COMPUTATION.test(name))]
+  const failures = solutions.filter(({ converged }) => !converged).map(({ method, outcome, detail }) =>
+    `<p class="warning"><b>${escaped(method)} did not converge:</b> ${escaped(outcome)}${detail ? ` (${escaped(detail)})` : ""}.</p>`).join("\n")
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(name)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escaped(name)}</h1>
+<p>${escaped(declaration.is)}</p>
+${declaration.source ? `<p class="small">${escaped(declaration.source)}</p>` : ""}
+${failures}
+</header>
+<main>
+${factsSection(input)}${sectionHtml("Figures", gallery(economic, 1))}${comparisonSection(input)}${modelSection(input)}${methodSection(input)}${sectionHtml("Figures of the computation", gallery(technical, economic.length + 1))}${checksSection(input)}${closingSections(input)}</main>
+</body>
+</html>
+`
+}
+
+function gallery(figures: readonly Figure[], from: number): string {
+  if (figures.length === 0) return ""
+  return `<div class="gallery">${figures.map(({ name, svg, html }, i) =>
+    `<figure id="figure-${escaped(name)}">${svg}<figcaption><b>Figure ${from + i}.</b> ${html.caption}</figcaption></figure>`).join("\n")}</div>`
+}
