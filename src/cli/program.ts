@@ -1,0 +1,66 @@
+import { Command, Option } from "commander"
+import { compareCommand } from "./compareCommand.ts"
+import type { Host } from "./host.ts"
+import { listCommand } from "./listCommand.ts"
+import { reportCommand } from "./reportCommand.ts"
+import { resumeCommand } from "./resumeCommand.ts"
+import { showCommand } from "./showCommand.ts"
+import { solveCommand, type ComputeOptions } from "./solveCommand.ts"
+import { startCommand } from "./startCommand.ts"
+import { VERSION } from "./version.ts"
+
+const AFTER = `
+Exit status: 0 converged, 1 a fault of walras, 2 a mistake in what was asked, 3 not converged,
+130 interrupted (a checkpoint is left in --out).
+
+  $ walras solve brunnermeier-sannikov-2016 --method aliens --at z=0.1,0.2 --of q,psi
+  $ walras compare brunnermeier-sannikov-2016 --methods fd,aliens --out runs/mine`
+
+/** The commands and their flags. Each hands its exit status to `ended`. */
+export function program(host: Host, ended: (status: number) => void): Command {
+  const walras = new Command("walras")
+    .description("Finds equilibria of macro-finance models.")
+    .version(VERSION, "--version", "print the version")
+    .helpOption("-h, --help", "print this help").helpCommand(false)
+    .addHelpText("after", AFTER)
+    .exitOverride()
+    .configureOutput({ writeOut: text => { host.out.write(text) }, writeErr: text => { host.err.write(text) }, outputError() {} })
+    .showSuggestionAfterError()
+
+  walras.command("list").description("the economies and the methods")
+    .addOption(JSON_FLAG()).action(options => ended(listCommand(options, host)))
+  walras.command("show").description("equations, calibrations, sources, what is known")
+    .argument("<economy>", "a name of `walras list` or a FILE.toml").addOption(JSON_FLAG())
+    .action((economy: string, options) => ended(showCommand(economy, options, host)))
+  computing(walras.command("solve").description("solve an economy by one method"))
+    .option("--method <name>", "the method (default: the first that accepts the economy)")
+    .action(async (economy: string, options: ComputeOptions & { method?: string }) => ended(await solveCommand(economy, options, host)))
+  computing(walras.command("compare").description("solve by several methods, each held against the first"))
+    .requiredOption("--methods <names>", "two or more, as in fd,aliens")
+    .action(async (economy: string, options: ComputeOptions & { methods: string }) => ended(await compareCommand(economy, options, host)))
+  walras.command("resume").description("go on with an interrupted run")
+    .argument("<dir>", "its run folder").addOption(JSON_FLAG()).addOption(QUIET_FLAG())
+    .action(async (folder: string, options) => ended(await resumeCommand(folder, options, host)))
+  walras.command("report").description("draw the page and the figures of runs again")
+    .argument("<dir...>", "run folders; several are compared").option("--out <dir>", "where to (default: the first folder)")
+    .action(async (folders: string[], options) => ended(await reportCommand(folders, options, host)))
+  walras.command("start").description("solve the benchmark by fd and aliens into runs/benchmark")
+    .addOption(QUIET_FLAG()).action(async options => ended(await startCommand(options, host)))
+  return walras
+}
+
+const JSON_FLAG = () => new Option("--json", "print one JSON object")
+const QUIET_FLAG = () => new Option("--quiet", "show no progress")
+const collect = (text: string, before: readonly string[]) => [...before, text]
+
+/** The flags of `ComputeOptions`. */
+function computing(command: Command): Command {
+  return command.argument("<economy>", "a name of `walras list` or a FILE.toml")
+    .option("--calibration <name>", "a calibration that the economy names (default: its first)")
+    .option("--set <name=value>", "a parameter, or a setting of the method; may be repeated", collect, [])
+    .option("--seed <number>", "the seed of all randomness (default: 0)")
+    .option("--at <state=values>", "points to print, as in z=0.1,0.2; once for each state", collect, [])
+    .option("--of <names>", "variables to print there: unknowns, definitions, derivatives")
+    .option("--out <dir>", "keep the run in this folder")
+    .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
+}

@@ -1,0 +1,104 @@
+import type { Row } from "../run/run.ts"
+import type { Host } from "./host.ts"
+import { shortNumber } from "./textTable.ts"
+
+/** A step as the progress line sees it: when it ended (milliseconds), its number and its row. */
+export interface Tick {
+  readonly at: number
+  readonly step: number
+  readonly row: Row
+}
+
+/** A row is shown with the names it has; these say nothing to somebody who waits. */
+const HIDDEN = new Set(["step", "tolerance", "done", "failed", "detail"])
+
+/** Steps that the guess of the time left looks back on. */
+const WINDOW = 20
+
+/** The progress line of the newest tick, cut to a width: step, what its row says with the measure first, time left. Parts are dropped from the right, the time left last. */
+export function progressLine(title: string, ticks: readonly Tick[], width = Infinity): string {
+  const { step, row } = ticks[ticks.length - 1]
+  const left = secondsLeft(ticks)
+  const end = left === undefined ? "" : `, ${durationText(left)} left`
+  const measure = measureOf(row)
+  const names = [measure, ...Object.keys(row).filter(name => name !== measure && !HIDDEN.has(name))]
+  let line = `${title}: step ${step}`
+  for (const name of names) {
+    const value = row[name]
+    if (value === undefined) continue
+    const part = `, ${name} ${typeof value === "number" ? shortNumber(value) : value}${name === measure ? goalText(row) : ""}`
+    if (line.length + part.length + end.length > width) break
+    line += part
+  }
+  return (line + end).slice(0, Math.max(0, width))
+}
+
+/** Where the decay of `change` (or `residual`) of the last steps, taken as log-linear, meets the tolerance. Undefined while it does not fall. */
+export function secondsLeft(ticks: readonly Tick[]): number | undefined {
+  const recent = ticks.slice(-WINDOW)
+  const last = recent[recent.length - 1]
+  const { tolerance } = last.row
+  const measure = measureOf(last.row)
+  const points = recent.map(({ step, row }) => ({ x: step, y: Math.log(row[measure] as number) })).filter(({ y }) => Number.isFinite(y))
+  if (points.length < 4 || typeof tolerance !== "number" || !(tolerance > 0)) return undefined
+  const slope = slopeOf(points)
+  if (!(slope < 0)) return undefined
+  const steps = Math.max(0, (Math.log(tolerance) - points[points.length - 1].y) / slope)
+  const perStep = (last.at - recent[0].at) / 1000 / (last.step - recent[0].step)
+  return steps * perStep
+}
+
+/** What a run holds against its tolerance. */
+function measureOf(row: Row): string {
+  return "residual" in row ? "residual" : "change"
+}
+
+function slopeOf(points: readonly { x: number; y: number }[]): number {
+  const mean = (of: (p: { x: number; y: number }) => number) => points.reduce((sum, p) => sum + of(p), 0) / points.length
+  const x = mean(p => p.x), y = mean(p => p.y)
+  return mean(p => (p.x - x) * (p.y - y)) / mean(p => (p.x - x) ** 2)
+}
+
+function goalText({ tolerance }: Row): string {
+  return typeof tolerance === "number" ? ` (to ${shortNumber(tolerance)})` : ""
+}
+
+/** `7 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationText(seconds: number): string {
+  const s = Math.round(seconds)
+  if (s < 60) return `${s} s`
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`
+  return `${Math.floor(s / 3600)} h ${Math.floor(s / 60) % 60} min`
+}
+
+/** Shows how a run goes on: a line rewritten in place on a terminal, a plain line every other second elsewhere. */
+export interface Progress {
+  watch(step: number, row: Row): void
+  /** Takes the live line away. */
+  clear(): void
+}
+
+const LIVE_EVERY = 100
+const PLAIN_EVERY = 2000
+
+export function progress(title: string, host: Host, quiet: boolean): Progress {
+  if (quiet) return { watch() {}, clear() {} }
+  const live = host.err.isTTY === true
+  const every = live ? LIVE_EVERY : PLAIN_EVERY
+  const ticks: Tick[] = []
+  let shown = live ? -Infinity : host.now()
+  const rewrite = (line: string) => { host.err.write(`\r\x1b[2K${line}`) }
+  if (live) rewrite(`${title}: starting`)
+  return {
+    watch(step, row) {
+      const at = host.now()
+      ticks.push({ at, step, row })
+      if (ticks.length > WINDOW) ticks.shift()
+      if (at - shown < every) return
+      shown = at
+      if (live) rewrite(progressLine(title, ticks, (host.err.columns ?? 80) - 1))
+      else host.err.write(progressLine(title, ticks) + "\n")
+    },
+    clear() { if (live) rewrite("") },
+  }
+}

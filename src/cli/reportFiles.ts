@@ -1,0 +1,76 @@
+import { readdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import type { Economy } from "../model/economy.ts"
+import type { DrawingDocument } from "../report/drawingDocument.ts"
+import type { Figure, ReportInput } from "../report/input.ts"
+import { tableOfRows } from "../run/table.ts"
+import { stationaryDensity } from "../solve/density.ts"
+import { METHODS } from "../solve/index.ts"
+import { readManifest } from "./manifest.ts"
+import { readRows } from "./runRecord.ts"
+import type { StoredSolution } from "./solutionFile.ts"
+import { writeAtomic } from "./writeAtomic.ts"
+
+/** A finished run and where it lies. */
+export interface Drawn extends StoredSolution {
+  readonly folder: string
+  readonly economy: Economy
+}
+
+/** Draws a run into `place`: `report.html`, `figures/*.svg` and `*.png`. The path of the page. */
+export function drawRun(place: string, run: Omit<Drawn, "folder"> & { folder?: string }): Promise<string> {
+  return draw(place, [{ folder: place, ...run }])
+}
+
+/** The same for several runs of one economy, held against the first. */
+export function drawComparison(place: string, runs: readonly Drawn[]): Promise<string> {
+  return draw(place, runs as readonly [Drawn, ...Drawn[]])
+}
+
+/** What draws is large and is loaded only here. */
+async function draw(place: string, runs: readonly Drawn[]): Promise<string> {
+  const { figures } = await import("../report/figures.ts")
+  const { page } = await import("../report/page.ts")
+  const input = reportInput(runs)
+  const drawn = await withDocument(document => figures(input, document))
+  await writeFigures(join(place, "figures"), drawn)
+  const path = join(place, "report.html")
+  writeAtomic(path, page(input, drawn))
+  return path
+}
+
+function reportInput(runs: readonly Drawn[]): ReportInput {
+  const byMethod = <T>(of: (run: Drawn) => T) => Object.fromEntries(runs.map(run => [run.solution.method, of(run)]))
+  const { cpu, cores, platform, node, walras, command } = readManifest(runs[0].folder)
+  return {
+    economy: runs[0].economy,
+    solutions: runs.map(run => run.solution) as [Drawn["solution"], ...Drawn["solution"][]],
+    rows: byMethod(run => tableOfRows(readRows(run.folder))),
+    density: byMethod(run => stationaryDensity(run.solution)),
+    methods: byMethod(run => METHODS[run.solution.method]),
+    made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command },
+  }
+}
+
+async function withDocument<T>(work: (document: DrawingDocument) => T): Promise<T> {
+  const { Window } = await import("happy-dom")
+  const window = new Window()
+  try {
+    return work(window.document as unknown as DrawingDocument)
+  } finally {
+    await window.happyDOM.close()
+  }
+}
+
+/** Replaces the figures of a folder by these, each as SVG and as PNG. */
+async function writeFigures(folder: string, figures: readonly Figure[]): Promise<void> {
+  const { pngOf } = await import("./pngOf.ts")
+  const kept = new Set<string>()
+  for (const { name, svg } of figures) {
+    for (const [file, content] of [[`${name}.svg`, svg], [`${name}.png`, pngOf(svg)]] as const) {
+      writeAtomic(join(folder, file), content)
+      kept.add(file)
+    }
+  }
+  for (const file of readdirSync(folder)) if (/\.(svg|png)$/.test(file) && !kept.has(file)) rmSync(join(folder, file))
+}

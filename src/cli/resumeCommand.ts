@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { computation } from "../request.ts"
+import { Mistake } from "../run/mistake.ts"
+import { carryOut, statusOf } from "./carryOut.ts"
+import { newestCheckpoint } from "./checkpoint.ts"
+import type { Host } from "./host.ts"
+import { jsonText } from "./jsonText.ts"
+import { drawRun } from "./reportFiles.ts"
+import { requestOfFolder } from "./runConfig.ts"
+import { isRunFolder } from "./runFolder.ts"
+import { isFinished, readSolution } from "./solutionFile.ts"
+import { placeLines, summaryLines, summaryOf } from "./summary.ts"
+
+const NO_QUERY = { at: {}, of: [] }
+
+/** `walras resume`: goes on from the newest checkpoint, or from the configuration where there is none; a finished run is only told. */
+export async function resumeCommand(folder: string, { json = false, quiet = false }: { json?: boolean; quiet?: boolean }, host: Host): Promise<number> {
+  if (!isRunFolder(folder)) throw new Mistake(`\`${folder}\` is no run folder: it has no config.toml; expected the folder that was named after --out`)
+  const note = (text: string) => { host.err.write(text + "\n") }
+  const request = requestOfFolder(folder)
+  const stored = readSolution(folder)
+  let done
+  if (isFinished(stored)) {
+    note(`\`${folder}\` is finished; nothing is left to do`)
+    done = { ...stored, signal: undefined }
+  } else {
+    const task = computation(request)
+    const from = newestCheckpoint(folder, note)
+    note(from ? `going on after step ${from.step}` : "there is no checkpoint; starting at the beginning")
+    done = await carryOut({ request, task, folder }, from, host, quiet)
+  }
+  host.out.write((json ? jsonText(summaryOf(done, NO_QUERY), 2) : summaryLines(request.economy, done, NO_QUERY).join("\n")) + "\n")
+
+  const page = join(folder, "report.html")
+  if (!done.signal && !(isFinished(stored) && existsSync(page))) await drawRun(folder, { economy: request.economy, ...done })
+  if (!json && !done.signal) host.out.write(placeLines([["run folder", folder], ["report", page]]).join("\n") + "\n")
+  return statusOf(done)
+}

@@ -1,0 +1,93 @@
+import type { Economy } from "../model/economy.ts"
+import { defaultVariables, valuesAt } from "../request.ts"
+import type { Solution } from "../solve/solution.ts"
+import { durationText } from "./progress.ts"
+import type { Query } from "./query.ts"
+import type { StoredSolution } from "./solutionFile.ts"
+import { shortNumber, textTable, wrapped, wrappedPairs } from "./textTable.ts"
+
+/** Values of variables at the points asked for, a row a point; empty where none was. */
+export function pointRows(solution: Solution, { at, of }: Query): Record<string, number>[] {
+  return Object.keys(at).length === 0 ? [] : valuesAt(solution, at, of.length > 0 ? of : defaultVariables(solution))
+}
+
+/** What `--json` prints of one solution. */
+export function summaryOf({ solution, seconds }: StoredSolution, query: Query) {
+  const { economy, method, calibration, seed, outcome, converged, residual, tolerance, measure, parameters, settings, facts, detail, steps, equations, checks } = solution
+  return {
+    economy, method, calibration, seed, outcome, converged, residual, tolerance, seconds, parameters, facts,
+    at: pointRows(solution, query), detail, steps, measure, settings, equations, checks,
+  }
+}
+
+/** What a person reads of one solution, as lines. */
+export function summaryLines(economy: Economy, { solution, seconds }: StoredSolution, query: Query): string[] {
+  const { method, calibration, seed, outcome, detail, residual, tolerance, measure, steps, facts } = solution
+  const points = pointRows(solution, query)
+  return [
+    `${economy.name} by ${method}, calibration ${calibration}, seed ${seed}`,
+    ...wrapped(outcome, "  "),
+    ...(detail === "" ? [] : wrapped(detail, "  ")),
+    ...worstLines(solution),
+    `  ${steps} steps, ${durationText(seconds)}`,
+    ...wrapped(`residual ${shortNumber(residual)}, tolerance ${shortNumber(tolerance)}: ${measure}`, "  "),
+    ...wrappedPairs(factPairs(economy, facts), "  "),
+    ...(points.length === 0 ? [] : ["", ...recordTable(points)]),
+  ]
+}
+
+/** Several solutions beside each other, then their values at the points asked for. */
+export function summariesLines(economy: Economy, done: readonly StoredSolution[], query: Query): string[] {
+  const solutions = done.map(({ solution }) => solution)
+  const [first] = solutions
+  const row = (name: string, of: (solution: Solution, i: number) => string | number, is = "") => [name, ...solutions.map(of).map(x => (typeof x === "number" ? shortNumber(x, 6) : x)), is]
+  const points = solutions.map(solution => pointRows(solution, query))
+  const states = first.states.map(({ name }) => name)
+  return [
+    `${economy.name}, calibration ${first.calibration}, seed ${first.seed}`,
+    ...textTable(["", ...solutions.map(({ method }) => method), ""], [
+      row("outcome", ({ converged }) => (converged ? "converged" : "not converged")),
+      row("seconds", (_, i) => shortNumber(done[i].seconds)), row("steps", s => s.steps),
+      row("residual", s => shortNumber(s.residual)), row("tolerance", s => shortNumber(s.tolerance)),
+      ...Object.keys(first.facts).map(name => row(name, s => s.facts[name] ?? NaN, economy.declaration.facts?.[name]?.is)),
+    ]).map(line => "  " + line),
+    ...solutions.filter(({ converged }) => !converged).flatMap(solution =>
+      [...wrapped([`${solution.method}: ${solution.outcome}`, solution.detail].filter(Boolean).join(": "), "  "), ...worstLines(solution)]),
+    ...(points[0].length === 0 ? [] : ["", ...recordTable(points[0].flatMap((_, i) => solutions.map(({ method }, m) => {
+      const at = Object.fromEntries(states.map(name => [name, points[m][i][name]]))
+      return { ...at, method, ...points[m][i] }
+    })))]),
+  ]
+}
+
+/** Which equation holds worst, and where, of a solution that is none. */
+function worstLines({ converged, equations }: Solution): string[] {
+  if (converged || equations.length === 0) return []
+  const { label, largest, where } = equations.reduce((worst, one) => (one.largest <= worst.largest ? worst : one))
+  return wrapped(`worst equation [${label}]: ${shortNumber(largest)} at ${placeText(where)}`, "  ")
+}
+
+/** `z = 0.26`, with commas between several states. */
+export function placeText(where: Readonly<Record<string, number>>): string {
+  return Object.entries(where).map(([name, x]) => `${name} = ${shortNumber(x)}`).join(", ")
+}
+
+function factPairs(economy: Economy, facts: Solution["facts"]): [string, string][] {
+  const lines = textTable(["", ""], Object.entries(facts).map(([name, value]) => [name, shortNumber(value, 6)]))
+  return Object.keys(facts).map((name, i) => [lines[i], economy.declaration.facts?.[name]?.is ?? ""])
+}
+
+/** A line a record; a line a variable where that would be too wide for a terminal. */
+function recordTable(records: readonly Readonly<Record<string, number | string>>[]): string[] {
+  const names = Object.keys(records[0])
+  const lines = textTable(names, records.map(record => names.map(name => record[name])))
+  const upright = lines[0].length <= WIDTH ? lines : textTable(["", ...records.map(() => "")], names.map(name => [name, ...records.map(record => record[name])]))
+  return upright.map(line => "  " + line)
+}
+
+const WIDTH = 78
+
+/** Where a run lies, for the end of an output. */
+export function placeLines(pairs: readonly (readonly [string, string])[]): string[] {
+  return ["", ...textTable(["", ""], pairs).map(line => "  " + line)]
+}
