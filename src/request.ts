@@ -110,6 +110,7 @@ export function valuesAt(solution: Solution, at: Readonly<Record<string, readonl
 /** The variables shown where none are asked for: the unknowns and definitions, without derivatives. */
 export function defaultVariables(solution: Solution): string[] {
   const states = solution.states.map(s => s.name)
-  const derivative = new RegExp(`_(${states.join("|")})+$`)
-  return variablesOf(solution).filter(name => !states.includes(name) && !(derivative.test(name) && slopeOf(solution, name) !== undefined))
+  const all = variablesOf(solution)
+  const derivative = new RegExp(`_(?:${states.join("|")})+$`)
+  return all.filter(name => !states.includes(name) && !(derivative.test(name) && all.includes(name.replace(derivative, ""))))
 }

@@ -57,7 +57,7 @@ function faultLines(issue: z.core.$ZodIssue, data: unknown): string[] {
   const place = issue.path.map(String).join(".")
   const got = at(data, issue.path)
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map(key => `${[place, key].filter(Boolean).join(".")}: unknown key \`${key}\`${didYouMean(key, keysAt(issue.path)) || ` The keys here are ${keysAt(issue.path).join(", ")}.`}`)
+    return issue.keys.map(key => `${[place, key].filter(Boolean).join(".")}: unknown key \`${key}\`${didYouMean(key, keysAt(issue.path))} The keys here are ${keysAt(issue.path).join(", ")}.`)
   if (issue.code === "invalid_key") return [`${place}: ${issue.issues[0]?.message ?? "not a name"}`]
   if (got === undefined) return [`${place}: missing${expectation(issue)}`]
   const message = issue.code === "invalid_union" ? "expected a number or a formula" : issue.message.replace(/^Invalid (input|option): /, "")

@@ -20,10 +20,10 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   return best
 }
 
-/** "; did you mean `x`?" or "", for the end of a message. */
+/** "; did you mean `x`?" or ".": the end of a sentence that says that a name is unknown. */
 export function didYouMean(given: string, known: Iterable<string>): string {
   const name = nearest(given, known)
-  return name === undefined ? "" : `; did you mean \`${name}\`?`
+  return name === undefined ? "." : `; did you mean \`${name}\`?`
 }
 
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost 1. Underscores cost nothing to miss. */

@@ -56,6 +56,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   epochs: { value: 60, is: "epochs of Adam in each outer step", least: 0, whole: true },
   rate: { value: 0.001, is: "learning rate of Adam", above: 0 },
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
+  finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   grid: { value: 1000, is: "grid points of the static block", least: 50, most: 200_000, whole: true },
   tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself in a step", above: 0 },
@@ -66,7 +67,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   const grid = lattice(problem, settings.grid)
   const { nodes, values } = grid
   const hidden = widths(settings.hidden)
-  const most = Math.max(settings.grid, settings.points + settings.terminal + BOUNDARY_POINTS + 2 * settings.active)
+  const most = Math.max(settings.grid, settings.finishPoints * (settings.points + settings.terminal + BOUNDARY_POINTS + 2 * settings.active))
   const kinked = settings.kinks && (problem.kinks.outputs > 0 || problem.block.residuals.some(r => r.second >= 0))
   const nets: ValueNet[] = problem.unknowns.slice(0, values).map(() => valueNet(wasmJets("float64"), hidden, settings.activation as Activation, kinked, most))
   const kinksAt = (switches: readonly number[]): number[] => (kinked && switches.length > 0 ? [...pointsAt(axis.coordinate, Float64Array.from(switches), new Float64Array(switches.length)).x] : [])
@@ -90,10 +91,10 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const counts: Counts = { f: settings.points, j: settings.terminal, b: BOUNDARY_POINTS, c1: bands.length > 0 ? settings.active : 0, c2: bands.length > 0 ? settings.active : 0 }
       const { dt } = state
       const kinks = kinksAt(breaks)
-      const draw = (): Points => drawSample(random, counts, axis, bands, dt)
-      const fixed = draw()
+      const draw = (times: number): Points => drawSample(random, multiple(counts, times), axis, bands, dt)
+      const fixed = [draw(1), draw(settings.finishPoints)]
       const terms: Record<string, number> = {}
-      let loss = 0, last = fixed
+      let loss = 0, last = fixed[0]
       nets.forEach((net, i) => {
         const trainer = state.trainers[i]
         const before = oldValues(net, trainer, state, i)
@@ -103,9 +104,11 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           trainer.scale = sizeOf(old[i].value)
         }
         const own = coefficients.slice(i * frozenWidth(1), (i + 1) * frozenWidth(1))
-        const nextLoss = (): Loss => {
-          last = settings.fresh ? draw() : fixed
-          return buildLoss({ points: last, counts, weights: lambdas, output: outputs[i], dt, ends: axis.ends, nodes, columns: own, breaks, old: before(last) })
+        const nextLoss = (finish: boolean): Loss => {
+          const times = finish ? settings.finishPoints : 1
+          const points = settings.fresh ? draw(times) : fixed[finish ? 1 : 0]
+          if (!finish) last = points
+          return buildLoss({ points, counts: multiple(counts, times), weights: lambdas, output: outputs[i], dt, ends: axis.ends, nodes, columns: own, breaks, old: before(points) })
         }
         const first = state.outer === 0 ? 5 : 1
         const final = trainNet(net, trainer, { scale: trainer.scale, dt, kinks }, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
@@ -268,5 +271,7 @@ function exponential({ value, first, second }: ValueJets): ValueJets {
   const j = value.map(Math.exp)
   return { value: j, first: first.map((f, k) => j[k] * f), second: second.map((s, k) => j[k] * (s + first[k] ** 2)) }
 }
+
+const multiple = (counts: Counts, times: number): Counts => Object.fromEntries(TERMS.map(term => [term, times * counts[term]])) as Record<Term, number>
 
 const sizeOf = (values: Float64Array): number => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1

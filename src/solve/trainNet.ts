@@ -24,14 +24,23 @@ export interface Training {
 }
 
 /** Trains a net in place: Adam, then the finish, on the losses that `next` draws. Returns the last loss with its residuals. */
-export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: () => Loss, how: Training): { loss: Loss; residuals: Float64Array } {
+export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: (finish: boolean) => Loss, how: Training): { loss: Loss; residuals: Float64Array } {
   if (!how.warm) {
     trainer.adam = adamStart(trainer.weights.length)
     trainer.damping = 1e-3
   }
-  let loss = next()
-  const { n } = loss.points
-  const residuals = new Float64Array(n), work = workspace(n), cotangent = new Float64Array(CHANNELS * n)
+  let loss = next(false)
+  let n = 0, residuals = new Float64Array(0), work = workspace(0), cotangent = new Float64Array(0)
+  /** Takes up new points, with room for them. */
+  const take = (fresh: Loss): void => {
+    loss = fresh
+    if (fresh.points.n === n) return
+    n = fresh.points.n
+    residuals = new Float64Array(n)
+    work = workspace(n)
+    cotangent = new Float64Array(CHANNELS * n)
+  }
+  take(loss)
   const gradient = new Float64Array(trainer.weights.length)
   /** Half the sum of squares; adds its gradient. */
   const objective = (weights: Float64Array, into: Float64Array): number => {
@@ -41,14 +50,14 @@ export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: ()
     return residuals.reduce((sum, r) => sum + r * r, 0) / 2
   }
   for (let epoch = 0; epoch < how.epochs; epoch++) {
-    if (epoch > 0) loss = next()
+    if (epoch > 0) take(next(false))
     objective(trainer.weights, gradient.fill(0))
     adamStep(trainer.adam, trainer.weights, gradient, { rate: how.rate })
   }
   if (how.finish === "gauss-newton") {
     const state = { ...gaussNewtonStart(trainer.damping) }
     for (let k = 0; k < how.finishSteps; k++) {
-      loss = next()
+      take(next(true))
       gaussNewtonStep(state, trainer.weights, {
         count: n,
         residuals: (weights, out) => residualsOf(net, weights, frame, loss, work, out),
@@ -60,11 +69,11 @@ export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: ()
     }
     trainer.damping = state.damping
   } else if (how.finish === "l-bfgs") {
-    loss = next()
+    take(next(true))
     const state = lbfgsStart(trainer.weights.length, { memory: 20 })
     for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) if (!lbfgsStep(state, trainer.weights, objective).accepted) break
   }
-  loss = next()
+  take(next(false))
   residualsOf(net, trainer.weights, frame, loss, work, residuals)
   return { loss, residuals }
 }
