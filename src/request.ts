@@ -51,7 +51,8 @@ function assign(text: string, economy: Economy, method: Method, parameters: Reco
   const at = text.indexOf("=")
   if (at <= 0) throw new Mistake(`--set got \`${text}\`; expected name=value, as in \`--set sigma=0.1\``)
   const name = text.slice(0, at).trim(), value = text.slice(at + 1).trim()
-  const [owner, setting] = name.split(".")
+  const dot = name.indexOf(".")
+  const owner = name.slice(0, Math.max(0, dot)), setting = dot < 0 ? undefined : name.slice(dot + 1)
   if (Object.hasOwn(economy.declaration.parameters, name)) {
     const number = value === "" ? NaN : Number(value)
     if (Number.isNaN(number)) throw new Mistake(`parameter \`${name}\` is \`${value}\`; expected a number (${economy.declaration.parameters[name].is})`)

@@ -23,7 +23,7 @@ export interface CarriedOut extends StoredSolution {
 
 /** Computes a request, with progress, and with a record where there is a folder. `from` is a checkpoint to go on from. */
 export async function carryOut({ request, task, folder }: Job, from: Checkpoint | undefined, host: Host, quiet: boolean): Promise<CarriedOut> {
-  const shown = progress(`${request.economy.name} ${request.method.name}`, host, quiet)
+  const shown = progress(request.method.name, host, quiet)
   const record = folder === undefined ? undefined : runRecord(folder, request.seed, from, host)
   const stop = stopRequest(host)
   try {

@@ -9,11 +9,11 @@ export interface Tick {
   readonly row: Row
 }
 
-/** A row is shown with the names it has; these say nothing to somebody who waits. */
-const HIDDEN = new Set(["step", "tolerance", "done", "failed", "detail"])
+/** A row is shown with the names it has; these say nothing to somebody who waits, or say it twice. */
+const HIDDEN = new Set(["step", "outer", "loss", "tolerance", "done", "failed", "rejected", "detail", "active_from", "active_to"])
 
 /** Steps that the guess of the time left looks back on. */
-const WINDOW = 20
+const WINDOW = 10
 
 /** The progress line of the newest tick, cut to a width: step, what its row says with the measure first, time left. Parts are dropped from the right, the time left last. */
 export function progressLine(title: string, ticks: readonly Tick[], width = Infinity): string {
@@ -21,17 +21,25 @@ export function progressLine(title: string, ticks: readonly Tick[], width = Infi
   const left = secondsLeft(ticks)
   const end = left === undefined ? "" : `, ${durationText(left)} left`
   const measure = measureOf(row)
-  const names = [measure, ...Object.keys(row).filter(name => name !== measure && !HIDDEN.has(name))]
   let line = `${title}: step ${step}`
-  for (const name of names) {
-    const value = row[name]
-    if (value === undefined) continue
-    const part = `, ${name} ${typeof value === "number" ? shortNumber(value) : value}${name === measure ? goalText(row) : ""}`
+  for (const part of partsOf(row, measure)) {
     if (line.length + part.length + end.length > width) break
     line += part
   }
   return (line + end).slice(0, Math.max(0, width))
 }
+
+/** What a row says, the measure first; its losses together, without their common name. */
+function partsOf(row: Row, measure: string): string[] {
+  const text = (name: string): string => (typeof row[name] === "number" ? shortNumber(row[name]) : String(row[name]))
+  const names = Object.keys(row).filter(name => row[name] !== undefined && name !== measure && !HIDDEN.has(name))
+  const losses = names.filter(name => name.startsWith("loss_"))
+  const others = names.filter(name => !name.startsWith("loss_")).map(name => `, ${WORDS[name] ?? name} ${text(name)}`)
+  const all = losses.length > 0 ? [`, losses${losses.map(name => ` ${name.slice("loss_".length)} ${text(name)}`).join("")}`] : []
+  return [...(row[measure] === undefined ? [] : [`, ${measure} ${text(measure)}${goalText(row)}`]), ...all, ...others]
+}
+
+const WORDS: Readonly<Record<string, string>> = { time_step: "dt", active_points: "points in the band" }
 
 /** Where the decay of `change` (or `residual`) of the last steps, taken as log-linear, meets the tolerance. Undefined while it does not fall. */
 export function secondsLeft(ticks: readonly Tick[]): number | undefined {

@@ -5,7 +5,7 @@ const forBoth = (line: (agent: "e" | "h") => string): string => `${line("e")}\n$
 /** Experts use capital better than households, but must keep a part of its risk. The benchmark of the ALIENs method. */
 export const brunnermeierSannikov2016 = economy("brunnermeier-sannikov-2016", {
   is: "Experts use capital better than households but must keep part of its risk: recursive utility with unit elasticity, one state, a fire-sale region in which the price of capital is volatile",
-  source: "Brunnermeier & Sannikov (2016), Handbook of Macroeconomics 2A, section 3, with recursive utility; calibration `course` is the benchmark of Gopalakrishna's ALIENs lectures",
+  source: "Brunnermeier & Sannikov (2016), Handbook of Macroeconomics 2A, section 3, with recursive utility; calibration course is the benchmark of Gopalakrishna's ALIENs lectures",
 
   parameters: {
     rho_e: { value: 0.05, above: 0, is: "experts' discount rate" },

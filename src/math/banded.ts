@@ -17,7 +17,7 @@ export function banded(size: number, lower: number, upper: number): Banded {
 /** Adds `value` to entry (row, column). Throws a RangeError outside the band: the stencil and the band must agree. */
 export function addTo(matrix: Banded, row: number, column: number, value: number): void {
   const offset = column - row
-  if (offset < -matrix.lower || offset > matrix.upper || column < 0 || column >= matrix.size)
+  if (offset < -matrix.lower || offset > matrix.upper || row < 0 || row >= matrix.size || column < 0 || column >= matrix.size)
     throw new RangeError(`entry (${row}, ${column}) lies outside a band of ${matrix.lower} below and ${matrix.upper} above`)
   matrix.data[row * (2 * matrix.lower + matrix.upper + 1) + offset + matrix.lower] += value
 }

@@ -4,6 +4,7 @@
  */
 export function differenceWeights(x: number, nodes: readonly number[], order: number): number[] {
   const n = nodes.length
+  if (n === 3 && (order === 1 || order === 2)) return threePoints(x, nodes[0], nodes[1], nodes[2], order)
   const c = Array.from({ length: n }, () => new Array<number>(order + 1).fill(0))
   c[0][0] = 1
   let c1 = 1, c4 = nodes[0] - x
@@ -25,4 +26,12 @@ export function differenceWeights(x: number, nodes: readonly number[], order: nu
     c1 = c2
   }
   return c.map(row => row[order])
+}
+
+/** The commonest case in closed form: the parabola through three points. */
+function threePoints(x: number, a: number, b: number, c: number, order: 1 | 2): number[] {
+  const ab = a - b, ac = a - c, bc = b - c
+  return order === 1
+    ? [(2 * x - b - c) / (ab * ac), (a + c - 2 * x) / (ab * bc), (2 * x - a - b) / (ac * bc)]
+    : [2 / (ab * ac), -2 / (ab * bc), 2 / (ac * bc)]
 }

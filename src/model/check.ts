@@ -2,7 +2,7 @@ import { symbolsOf } from "../formula/derive.ts"
 import { partsOf, type Ast, type Statement } from "../formula/syntax.ts"
 import { didYouMean } from "../run/mistake.ts"
 import type { EconomyDeclaration } from "./declaration.ts"
-import { derivativeOf, lowering, type Lowering, type PlacedFault } from "./lowering.ts"
+import { derivativeOf, lowering, shockNames, type Lowering, type PlacedFault } from "./lowering.ts"
 import { parameterFault } from "./parameters.ts"
 
 /** What a declaration says that cannot be meant: faults with a caret, and plain lines. */
@@ -51,6 +51,18 @@ function nameFaults(declaration: EconomyDeclaration, statements: readonly Statem
     if (jet) lines.push(`${by}: \`${name}\` is how the derivative of \`${jet.base}\` with respect to ${jet.by.join(" and ")} is written; choose another name`)
     if (name === "t" && by.startsWith("states")) lines.push(`states.t: \`t\` is time; choose another name`)
   }
+  return [...lines, ...derivativeNameFaults(states)]
+}
+
+/** Derivatives are written with the names of the states in a row (`q_xy`), which must have one reading only. */
+function derivativeNameFaults(states: readonly string[]): string[] {
+  const lines: string[] = []
+  const read = new Map<string, string>()
+  for (const by of [...states.map(s => [s]), ...states.flatMap(s => states.map(r => [s, r]))]) {
+    const text = by.join(""), meaning = by.toSorted().join(" and "), other = read.get(text)
+    if (other !== undefined && other !== meaning) lines.push(`states: a derivative \`_${text}\` would be by ${other} or by ${meaning}; rename one of the states`)
+    read.set(text, other ?? meaning)
+  }
   return lines
 }
 
@@ -62,7 +74,7 @@ function parameterFaults(declaration: EconomyDeclaration): string[] {
   }
   for (const [calibration, { values }] of Object.entries(declaration.calibrations ?? {}))
     for (const [name, value] of Object.entries(values)) {
-      const parameter = declaration.parameters[name]
+      const parameter = Object.hasOwn(declaration.parameters, name) ? declaration.parameters[name] : undefined
       const fault = parameter ? parameterFault(name, parameter, value) : `unknown parameter \`${name}\`${didYouMean(name, Object.keys(declaration.parameters))}`
       if (fault) lines.push(`calibrations.${calibration}.values.${name}: ${fault}`)
     }
@@ -75,14 +87,24 @@ function stateFaults(declaration: EconomyDeclaration): string[] {
   const shocks = Object.keys(declaration.shocks ?? {})
   const lines: string[] = []
   for (const name of states) {
-    const { risk, start } = declaration.states[name]
+    const { from, to, risk, start } = declaration.states[name]
+    if (typeof from === "number" && typeof to === "number" && !(from < to)) lines.push(`states.${name}: its domain runs from \`${from}\` to \`${to}\`; expected from < to`)
     if (typeof risk === "string" && shocks.length > 1) lines.push(`states.${name}.risk: there are ${shocks.length} shocks (${shocks.join(", ")}); give one loading for each`)
     if (typeof risk !== "string") for (const shock of Object.keys(risk)) if (!(shocks.length === 0 ? ["Z"] : shocks).includes(shock)) lines.push(`states.${name}.risk.${shock}: unknown shock${didYouMean(shock, shocks)}`)
     for (const unknown of Object.keys(start?.values ?? {})) if (!Object.hasOwn(declaration.unknowns, unknown)) lines.push(`states.${name}.start.values.${unknown}: no such unknown${didYouMean(unknown, Object.keys(declaration.unknowns))}`)
   }
-  for (const [i, { between }] of (declaration.correlations ?? []).entries())
-    for (const shock of between) if (!shocks.includes(shock)) lines.push(`correlations.${i + 1}: unknown shock \`${shock}\`${didYouMean(shock, shocks)}`)
-  return lines
+  return [...lines, ...correlationFaults(declaration, shocks)]
+}
+
+function correlationFaults({ correlations = [] }: EconomyDeclaration, shocks: readonly string[]): string[] {
+  return correlations.flatMap(({ between: [a, b] }, i) => {
+    const place = `correlations.${i + 1}`
+    const unknown = [a, b].filter(shock => !shocks.includes(shock))
+    if (unknown.length > 0) return unknown.map(shock => `${place}: unknown shock \`${shock}\`${didYouMean(shock, shocks)}`)
+    if (a === b) return [`${place}: \`${a}\` stands twice; expected two shocks`]
+    const earlier = correlations.findIndex(({ between }) => between.includes(a) && between.includes(b))
+    return earlier < i ? [`${place}: the correlation of ${a} and ${b} is given already, by correlations.${earlier + 1}; take one away`] : []
+  })
 }
 
 function unknownFaults(declaration: EconomyDeclaration): string[] {
@@ -102,8 +124,7 @@ function checkFormulas(declaration: EconomyDeclaration, { formula, stateDrift, s
   states.forEach((name, s) => {
     const state = declaration.states[name]
     stateDrift(s)
-    const shocks = typeof state.risk === "string" ? 1 : Object.keys(declaration.shocks ?? { Z: 0 }).length
-    for (let k = 0; k < shocks; k++) stateRisk(s, k)
+    shockNames(declaration).forEach((_, k) => stateRisk(s, k))
     formula(state.from, `states.${name}.from`, fixed)
     formula(state.to, `states.${name}.to`, fixed)
     if (state.grid) formula(state.grid, `states.${name}.grid`, fixed, "s")
@@ -143,7 +164,7 @@ function countFaults(declaration: EconomyDeclaration, statements: readonly State
   const missing = statics.filter(u => !rest.some(s => sidesOf(s).some(side => symbolsOf(expression(side, "equations", declaration.equations)).has(u))))
   for (const u of missing) lines.push(`unknowns.${u}: stands in no equation; add a line \`[name] left = right\` that holds \`${u}\``)
   if (rest.length !== statics.length && missing.length === 0)
-    lines.push(`equations: ${statics.length} prices and shares (${statics.join(", ") || "none"}) but ${rest.length} equations for them (${rest.map(s => `[${s.label}]`).join(", ") || "none"}); ${
+    lines.push(`equations: ${statics.length} prices and shares (${statics.join(", ") || "none"}) but ${rest.length} equation${rest.length === 1 ? "" : "s"} for them (${rest.map(s => `[${s.label}]`).join(", ") || "none"}); ${
       rest.length < statics.length ? "add a line that begins with [name]" : "take one away or declare another unknown"}`)
   return lines
 }

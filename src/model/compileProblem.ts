@@ -7,6 +7,7 @@ import { hjbOf, sidesOf } from "./check.ts"
 import type { EconomyDeclaration } from "./declaration.ts"
 import type { Economy } from "./economy.ts"
 import { coordinateOf } from "./coordinate.ts"
+import { correlationsFault } from "./correlations.ts"
 import { frozenLines } from "./frozen.ts"
 import { jetName, lowering, shockNames, timeName, upwindName, type Lowering } from "./lowering.ts"
 import { parameterFault } from "./parameters.ts"
@@ -35,8 +36,14 @@ export function problem(economy: Economy, options: ProblemOptions = {}): Problem
   const hjb = values.map(u => equations.find(s => hjbOf(s, declaration).includes(u.name))!)
   const block = equations.filter(s => hjbOf(s, declaration).length === 0)
   const fixed = new Set(Object.keys(parameters))
-  const number = (text: string | number, place: string): number => scalar(lowered.formula(text, place, fixed), parameters)
+  const number = (text: string | number, place: string): number => {
+    const value = scalar(lowered.formula(text, place, fixed), parameters)
+    if (!Number.isFinite(value)) throw new Mistake(`${place}: is \`${value}\` at these parameters; expected a finite number`)
+    return value
+  }
   const states = stateNames.map(name => stateOf(name, declaration, lowered, parameters, number))
+  const correlations = correlationsFault(declaration.correlations ?? [], shockNames(declaration), number)
+  if (correlations !== undefined) throw new Mistake(correlations)
   const definitions = lowered.definitions.slice()
   const motion = [...states.map((_, s) => lowered.stateDrift(s)), ...pairs(states.length).map(([s, r]) => lowered.covariance(s, r))]
   const built: Problem = {
@@ -70,7 +77,8 @@ function parameterValues(economy: Economy, calibration: string, given: Readonly<
   if (known.length > 0 ? !Object.hasOwn(calibrations, calibration) : calibration !== "default")
     throw new Mistake(`\`${economy.name}\` has no calibration \`${calibration}\`${didYouMean(calibration, known)} It has ${known.join(", ") || "only its default"}.`)
   const values: Record<string, number> = {}
-  for (const name of names) values[name] = calibrations[calibration]?.values[name] ?? parameters[name].value
+  const replaced = calibrations[calibration]?.values ?? {}
+  for (const name of names) values[name] = Object.hasOwn(replaced, name) ? replaced[name] : parameters[name].value
   for (const name of Object.keys(given)) {
     if (!names.includes(name)) throw new Mistake(`\`${economy.name}\` has no parameter \`${name}\`${didYouMean(name, names)} It has ${names.join(", ")}.`)
     const fault = parameterFault(name, parameters[name], given[name])
@@ -111,7 +119,20 @@ function rowsOf(equations: readonly Equation[], lowered: Lowering, jets: readonl
     const present = symbolsOf(node)
     return jets.flatMap((jet, j) => (present.has(jet.symbol) ? [{ row, side: side as 0 | 1, jet: j, output: output(derivative(g, node, jet.symbol)) }] : []))
   }))
-  return { labels: equations.map(s => s.label), residuals, partials, kernel: kernel(nodes) }
+  let sensitivity: ReturnType<Rows["sensitivity"]> | undefined
+  return {
+    labels: equations.map(s => s.label), residuals, partials, kernel: kernel(nodes),
+    sensitivity: () => (sensitivity ??= sensitivityOf(sides, Object.keys(declaration.parameters), lowered, kernel)),
+  }
+}
+
+function sensitivityOf(sides: readonly (readonly Node[])[], parameters: readonly string[], { g }: Lowering, kernel: (nodes: readonly Node[]) => Kernel): ReturnType<Rows["sensitivity"]> {
+  const nodes: Node[] = []
+  const partials = sides.flatMap((pair, row) => pair.flatMap((node, side) => {
+    const present = symbolsOf(node)
+    return parameters.flatMap((name, parameter) => (present.has(name) ? [{ row, side: side as 0 | 1, parameter, output: nodes.push(derivative(g, node, name)) - 1 }] : []))
+  }))
+  return { partials, kernel: kernel(nodes) }
 }
 
 function stateOf(name: string, declaration: EconomyDeclaration, lowered: Lowering, parameters: Readonly<Record<string, number>>,
@@ -119,6 +140,8 @@ function stateOf(name: string, declaration: EconomyDeclaration, lowered: Lowerin
   const { from, to, ends = "natural", grid = "s", start } = declaration.states[name]
   const low = number(from, `states.${name}.from`), high = number(to, `states.${name}.to`)
   if (!(low < high)) throw new Mistake(`states.${name}: its domain runs from \`${low}\` to \`${high}\`; expected from < to`)
+  const startAt = start && number(start.at, `states.${name}.start.at`)
+  if (startAt !== undefined && startAt > low) throw new Mistake(`states.${name}.start.at: is \`${startAt}\`; expected a number at or below the domain, which begins at ${low}`)
   const place = `states.${name}.grid`
   const map = lowered.formula(grid, place, new Set(Object.keys(parameters)), "s")
   const coordinate = coordinateOf(lowered.g, map, low, high, parameters, place)
@@ -131,7 +154,7 @@ function stateOf(name: string, declaration: EconomyDeclaration, lowered: Lowerin
       return nodes
     },
     start: start && {
-      at: number(start.at, `states.${name}.start.at`),
+      at: startAt!,
       values: Object.fromEntries(Object.entries(start.values).map(([u, text]) => [u, number(text, `states.${name}.start.values.${u}`)])),
     },
   }

@@ -12,7 +12,7 @@ export interface EconomyDeclaration {
   readonly calibrations?: Readonly<Record<string, CalibrationDeclaration>>
   /** Sources of risk (standard Brownian motions). May be left out where there is one. */
   readonly shocks?: Readonly<Record<string, ShockDeclaration>>
-  /** Correlations of two shocks: `{ between: ["K", "A"], is: "varphi" }`; those not listed are 0. */
+  /** Correlations of two shocks: `{ between: ["K", "A"], value: "varphi" }`; those not listed are 0. */
   readonly correlations?: readonly CorrelationDeclaration[]
   readonly states: Readonly<Record<string, StateDeclaration>>
   readonly unknowns: Readonly<Record<string, UnknownDeclaration>>

@@ -34,7 +34,7 @@ function frozenLine(line: Extract<Statement, { kind: "equation" }>, value: strin
   const live = (what: string): Node => g.sym(LIVE + what)
   const override: Override = {
     name: name => {
-      if (name === value) return live("0")
+      if (name === value) return live("level")
       const jet = derivativeOf(name, states, base => base === value)
       return jet && live(jet.by.map(s => states.indexOf(s)).sort().join(","))
     },
@@ -63,7 +63,7 @@ function dividedByDrift(residual: Node, coefficient: (what: string) => Node, { g
   })
   const second = pairs(states).map(([s, r]) =>
     g.add(g.mul(g.num(s === r ? 0.5 : 1), covariance(s, r)), g.div(coefficient([s, r].join(",")), c)))
-  return [...first, ...second, g.div(coefficient("0"), c), g.div(atZero(g, residual), c)]
+  return [...first, ...second, g.div(coefficient("level"), c), g.div(atZero(g, residual), c)]
 }
 
 /** The line where all live terms vanish. */

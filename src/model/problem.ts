@@ -84,6 +84,8 @@ export interface Rows {
   /** Derivatives that are not identically zero: of side 0 or 1 of a row, with respect to a jet. */
   readonly partials: readonly Partial[]
   readonly kernel: Kernel
+  /** Derivatives of the rows with respect to parameters, compiled when first asked for: `parameter` counts the parameters. */
+  sensitivity(): { readonly partials: readonly { readonly row: number; readonly side: 0 | 1; readonly parameter: number; readonly output: number }[]; readonly kernel: Kernel }
 }
 
 export interface Partial { readonly row: number; readonly side: 0 | 1; readonly jet: number; readonly output: number }

@@ -50,8 +50,20 @@ const declaration = z.strictObject({
 /** What is wrong with the structure of `data`: one line each, with its place, what was got and what is expected. */
 export function structuralFaults(data: unknown): string[] {
   const found = declaration.safeParse(data)
-  return found.success ? [] : found.error.issues.flatMap(issue => faultLines(issue, data))
+  return [...prototypeFaults(data, []), ...(found.success ? [] : found.error.issues.flatMap(issue => faultLines(issue, data)))]
 }
+
+/** Places of the key `__proto__`, which the schema passes over as it would be no key of a copy. */
+function prototypeFaults(data: unknown, path: readonly string[]): string[] {
+  if (data === null || typeof data !== "object" || path.length > DEEPEST) return []
+  return Object.entries(data).flatMap(([key, value]) => {
+    const place = [...path, key]
+    return key === "__proto__" ? [`${place.join(".")}: \`__proto__\` cannot be a name`] : prototypeFaults(value, place)
+  })
+}
+
+/** No table of a declaration lies deeper (`states.z.start.values`). */
+const DEEPEST = 4
 
 function faultLines(issue: z.core.$ZodIssue, data: unknown): string[] {
   const place = issue.path.map(String).join(".")
@@ -59,19 +71,25 @@ function faultLines(issue: z.core.$ZodIssue, data: unknown): string[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map(key => `${[place, key].filter(Boolean).join(".")}: unknown key \`${key}\`${didYouMean(key, keysAt(issue.path))} The keys here are ${keysAt(issue.path).join(", ")}.`)
   if (issue.code === "invalid_key") return [`${place}: ${issue.issues[0]?.message ?? "not a name"}`]
-  if (got === undefined) return [`${place}: missing${expectation(issue)}`]
-  const message = issue.code === "invalid_union" ? "expected a number or a formula" : issue.message.replace(/^Invalid (input|option): /, "")
-  return [`${place || "the economy"}: got ${shown(got)}; ${message.replace(/, received .*/, "")}`]
+  return [`${place || "the economy"}: ${got === undefined ? "missing" : `got ${shown(got)}`}; ${expectation(issue)}`]
 }
 
-const expectation = (issue: z.core.$ZodIssue): string => (issue.code === "invalid_type" ? `; expected ${issue.expected === "record" || issue.expected === "object" ? "a table" : `a ${issue.expected}`}` : "")
+const KINDS: Readonly<Record<string, string>> = { object: "a table", record: "a table", array: "a list", tuple: "a list", string: "text", number: "a finite number", boolean: "true or false" }
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return `expected ${KINDS[issue.expected] ?? issue.expected}`
+  if (issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`
+  if (issue.code === "invalid_union") return issue.path[2] === "risk" ? "expected a formula, or a table with one for each shock" : "expected a number or a formula"
+  if ((issue.code === "too_small" || issue.code === "too_big") && issue.origin === "array") return "expected a list of two"
+  return issue.message
+}
 
 function at(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value !== null && typeof value === "object" && Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined), data)
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? `"${value}"` : typeof value === "object" ? (Array.isArray(value) ? "a list" : "a table") : String(value)
+  const text = typeof value === "string" ? `"${value}"` : typeof value === "object" && value !== null ? (Array.isArray(value) ? "a list" : "a table") : String(value)
   return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
 }
 

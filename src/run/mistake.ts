@@ -9,12 +9,16 @@ export class Mistake extends Error {
   }
 }
 
-/** The name among `known` nearest to `given` (edit distance at most a third of its length, at least 1), for "did you mean". */
+/**
+ * The name among `known` nearest to `given`, for "did you mean": at most a third of its length away (at least 1) by edits, or
+ * abbreviated by it (`sigk` for `sigma_k`: its letters in their order, half of them or more).
+ */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
-  let least = Math.max(1, Math.floor(given.length / 3)) + 1
+  let least = Math.min(Math.max(1, Math.floor(given.length / 3)) + 1, given.length) // less than all letters differ
   for (const name of known) {
-    const d = editDistance(given.toLowerCase(), name.toLowerCase())
+    if (given.length - name.length >= 2 * least) continue // a letter too many costs at least a half
+    const d = Math.min(editDistance(given.toLowerCase(), name.toLowerCase()), abbreviates(given.toLowerCase(), name.toLowerCase()) ? 1.25 : Infinity)
     if (d < least) { least = d; best = name }
   }
   return best
@@ -24,6 +28,12 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
 export function didYouMean(given: string, known: Iterable<string>): string {
   const name = nearest(given, known)
   return name === undefined ? "." : `; did you mean \`${name}\`?`
+}
+
+function abbreviates(given: string, name: string): boolean {
+  let at = 0
+  for (const letter of name) if (letter === given[at]) at++
+  return at === given.length && given[0] === name[0] && 2 * given.length >= name.length
 }
 
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost 1. Underscores cost nothing to miss. */

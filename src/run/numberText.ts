@@ -3,8 +3,7 @@ export function numberText(x: number, digits = 4): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not a number" : x > 0 ? "infinity" : "-infinity"
   if (x === 0) return "0"
   const size = Math.abs(x)
-  const text = x.toPrecision(digits)
-  if (size >= 1e-3 && size < 1e6) return String(Number(text))
-  const [mantissa, exponent] = Number(text).toExponential().split("e")
-  return `${mantissa}e${exponent.replace("+", "")}`
+  if (size >= 1e-3 && size < 1e6) return String(Number(x.toPrecision(digits)))
+  const [mantissa, exponent] = x.toExponential(digits - 1).split("e")
+  return `${Number(mantissa)}e${Number(exponent)}`
 }

@@ -1,12 +1,12 @@
 /**
  * How a long computation ended. A closed list of sentences, each with advice where there is any:
- * they are printed as they stand, in the terminal, in reports and in `solution.json`.
+ * they are printed as they stand, in the terminal, in reports and in `solution.json`, with the detail (equation, point, step) beside.
  */
 export const OUTCOMES = {
   converged: "converged",
   outOfSteps: "the step limit was reached before the tolerance; raise `maxSteps` or loosen `tolerance`",
-  notFinite: "a value became NaN or infinite; the equation, point and step are named in `detail`",
-  stuck: "no further step could be found; the worst equation and its point are named in `detail`: the model may have no solution at these parameters",
+  notFinite: "a value became NaN or infinite",
+  stuck: "no further step could be found: the model may have no solution at these parameters",
   interrupted: "interrupted; `walras resume` goes on from the last checkpoint",
 } as const
 

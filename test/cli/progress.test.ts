@@ -18,7 +18,7 @@ test("nothing is guessed from few steps, without a tolerance, or while the chang
 })
 
 test("a line says the step, the row and the time left", () => {
-  expect(progressLine("walk", halving(10))).toBe("walk: step 10, change 9.77e-4 (to 9.54e-7), loss_f 0.5, band 12, dt 0.1, 5 s left")
+  expect(progressLine("walk", halving(10))).toBe("walk: step 10, change 9.77e-4 (to 9.54e-7), losses f 0.5, band 12, dt 0.1, 5 s left")
 })
 
 test("a narrow line drops parts from the right, and never the time left", () => {
