@@ -2,7 +2,6 @@ import { philox } from "../math/random.ts"
 import { frozenWidth, type Problem } from "../model/problem.ts"
 import type { Activation } from "../nets/mlp.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { Mistake } from "../run/mistake.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { table, type Table } from "../run/table.ts"
@@ -11,11 +10,13 @@ import { kinksOn, switchesOf } from "./facts.ts"
 import { linearPde } from "./coefficients.ts"
 import { guessOn, lattice } from "./lattice.ts"
 import { method } from "./method.ts"
+import { netResiduals } from "./netResiduals.ts"
 import { outputsFor } from "./pointInputs.ts"
 import { activeBands, drawSample, TERMS, type Band, type Counts, type Term } from "./sampling.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
+import { widths } from "./widths.ts"
 import { pointsAt, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
@@ -36,7 +37,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   hidden: { value: "16,16", is: "widths of the hidden layers, separated by commas" },
   activation: { value: "tanh", is: "activation of the hidden layers", among: ["tanh", "swish", "softplus"] },
   output: { value: "log", is: "what a net of a positive value function J stands for: log J, or J itself", among: ["log", "linear"] },
-  coefficients: { value: "linearised", is: "of the PDE: linearised about the last values, or all definitions frozen at them", among: ["linearised", "frozen"] },
+  coefficients: { value: "frozen", is: "of the PDE: all definitions frozen at the last values, or the line linearised about them", among: ["frozen", "linearised"] },
   precision: { value: "float64", is: "precision of Adam; the finish is float64", among: ["float32", "float64"] },
   points: { value: 300, is: "points of the PDE loss, each epoch", least: 8, most: 100_000, whole: true },
   terminal: { value: 120, is: "points of the terminal loss, each epoch", least: 4, most: 100_000, whole: true },
@@ -52,7 +53,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   warm: { value: true, is: "start from the weights of the last step; else from new ones" },
   adaptive: { value: true, is: "let the time step adapt; else keep the first" },
   firstStep: { value: 1, is: "first time step, in years", above: 0 },
-  largestStep: { value: 20, is: "longest time step, in years; frozen coefficients need 1 or less", above: 0 },
+  largestStep: { value: 20, is: "longest time step, in years; log J at its last value needs about 1/rho or less", above: 0 },
   epochs: { value: 60, is: "epochs of Adam in each outer step", least: 0, whole: true },
   rate: { value: 0.001, is: "learning rate of Adam", above: 0 },
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
@@ -60,16 +61,21 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   grid: { value: 1000, is: "grid points of the static block", least: 50, most: 200_000, whole: true },
   tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself in a step", above: 0 },
+  misfit: { value: 0.1, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
   maxSteps: { value: 150, is: "most outer steps", least: 1, whole: true },
 }, refusal, (problem, settings): Procedure<State, Solution> => {
   const [axis] = problem.states
   const { name: stateName, from, to } = axis
   const grid = lattice(problem, settings.grid)
   const { nodes, values } = grid
-  const hidden = widths(settings.hidden)
+  const hidden = widths("aliens", settings.hidden)
   const most = Math.max(settings.grid, settings.finishPoints * (settings.points + settings.terminal + BOUNDARY_POINTS + 2 * settings.active))
   const kinked = settings.kinks && (problem.kinks.outputs > 0 || problem.block.residuals.some(r => r.second >= 0))
-  const nets: ValueNet[] = problem.unknowns.slice(0, values).map(() => valueNet(wasmJets("float64"), hidden, settings.activation as Activation, kinked, most))
+  const netsOf = (precision: "float32" | "float64"): ValueNet[] => {
+    const engine = wasmJets(precision)
+    return problem.unknowns.slice(0, values).map(() => valueNet(engine, { hidden, activation: settings.activation as Activation, timed: true, kink: kinked ? 2 : 0 }, most))
+  }
+  const nets = netsOf("float64"), adamNets = settings.precision === "float32" ? netsOf("float32") : nets
   const kinksAt = (switches: readonly number[]): number[] => (kinked && switches.length > 0 ? [...pointsAt(axis.coordinate, Float64Array.from(switches), new Float64Array(switches.length)).x] : [])
   const onGrid = pointsAt(axis.coordinate, nodes, new Float64Array(nodes.length))
   const outputs: Output[] = problem.unknowns.slice(0, values).map(u => (u.positive && settings.output === "log" ? "log" : "linear"))
@@ -111,7 +117,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           return buildLoss({ points, counts: multiple(counts, times), weights: lambdas, output: outputs[i], dt, ends: axis.ends, nodes, columns: own, breaks, old: before(points) })
         }
         const first = state.outer === 0 ? 5 : 1
-        const final = trainNet(net, trainer, { scale: trainer.scale, dt, kinks }, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
+        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, { scale: trainer.scale, dt, kinks }, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
         const each = lossTerms(final.loss, final.residuals)
         for (const term of TERMS) {
           terms[`loss_${term}`] = (terms[`loss_${term}`] ?? 0) + each[term]
@@ -128,14 +134,16 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     },
     finish: (state, ending) => {
       const found = state.outer > 0 ? solveBlock(state) : undefined
-      const jets = valuesOf(state)
-      const settled = found && !("failed" in found)
+      const settled = found && !("failed" in found) ? found : undefined
+      const values = valuesOf(state)
+      const prices = settled?.prices ?? (state.prices.length > 0 ? state.prices : guessOn(grid).slice(values.length))
+      const regime = settled?.regime ?? new Uint8Array(nodes.length), start = settled?.start ?? new Float64Array(0)
+      const unknowns = [...values.map(j => j.value), ...prices]
+      grid.setRegime(regime, start)
       return tabulate(grid, {
         name: "aliens", settings, ending, seed: state.seed, residual: state.change < 0 ? NaN : state.change, tolerance: settings.tolerance,
         measure: "largest relative change of a value function in the last outer step",
-        unknowns: [...jets.map(j => j.value), ...(settled ? found.prices : state.prices.length > 0 ? state.prices : guessOn(grid).slice(values))],
-        values: jets, regime: settled ? found.regime : new Uint8Array(nodes.length), start: settled ? found.start : new Float64Array(0),
-        samples: samplesOf(state),
+        unknowns, values, regime, start, rows: netResiduals(grid, unknowns, values), samples: samplesOf(state),
       })
     },
   }
@@ -197,7 +205,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       state.dt = Math.min(Math.max(made.dt * factor, settings.firstStep / 8), settings.largestStep)
     }
     state.change = change
-    const done = change <= settings.tolerance
+    const done = change <= settings.tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
     return {
       outer: state.outer, loss: made.loss, ...made.terms, change, tolerance: settings.tolerance, time_step: made.dt,
       active_points: made.counts.c2, ...(made.bands.length > 0 ? { active_from: made.bands[0].from, active_to: made.bands[made.bands.length - 1].to } : {}), done,
@@ -258,12 +266,6 @@ function refusal(problem: Problem): string | undefined {
   if (problem.states.length !== 1) return `\`aliens\` solves economies with one state; \`${name}\` has ${problem.states.length}`
   if (problem.hjb.labels.length === 0) return `\`aliens\` learns value functions; \`${name}\` has none. Use \`fd\`.`
   return undefined
-}
-
-function widths(text: string): number[] {
-  const list = text.split(",").map(Number)
-  if (!list.every(w => Number.isInteger(w) && w >= 1 && w <= 256)) throw new Mistake(`aliens: \`hidden\` is \`${text}\`; expected widths from 1 to 256 separated by commas, as in \`16,16\``)
-  return list
 }
 
 /** J = exp N with its derivatives. */

@@ -9,10 +9,11 @@ import type { ValueJets } from "./staticBlock.ts"
  * four columns (b, d, l, s) a value function. Prices, shares and the other value functions are held at the jets now filled.
  *
  * - `frozen`: as in the lectures. What the line itself names is live (J, drift(J), vol(J)), every definition is taken at the
- *   last values. Terms like sigma_J^2 J are then explicit in J_z; steps of time must stay short.
+ *   last values.
  * - `linearised`: Newton's linearisation of the whole line about the last values of its own J, through definitions too
- *   (quasilinearisation; Bellman & Kalaba 1965), with the same fixed point and stable at any step; except that the law of
- *   motion does not follow the level of J, only its slope: where J is steep that part of Newton's step would be a brake.
+ *   (quasilinearisation; Bellman & Kalaba 1965), with the same fixed point; except that the law of motion does not follow the
+ *   level of J, only its slope: where J is steep that part of Newton's step would be a brake. For lines that are not linear
+ *   once definitions are frozen, and for steps longer than 1/rho.
  */
 export function linearPde(problem: Problem, grid: Lattice, last: readonly ValueJets[], how: "frozen" | "linearised"): Float64Array[] {
   return how === "frozen" ? frozen(problem, grid) : linearised(problem, grid, last)

@@ -1,4 +1,4 @@
-import { Mistake } from "../run/mistake.ts"
+import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { lattice } from "./lattice.ts"
 import { method } from "./method.ts"
@@ -25,13 +25,21 @@ export const exact = method("exact", "the closed form, where the economy has one
     const measure = problem.exact.find(e => e.name === name)!
     const [out] = outputsFor(measure.kernel, n)
     measure.kernel.run(grid.inputs.all, n, [out])
-    const bad = out.findIndex(x => !Number.isFinite(x))
-    if (bad >= 0) throw new Mistake(`the closed form of \`${name}\` is ${out[bad]} at ${problem.states[0].name} = ${grid.nodes[bad]}: the model has no solution at these parameters`)
     return out
+  }
+  const fault = (): string | undefined => {
+    for (const { name } of problem.exact) {
+      const values = form(name), bad = values.findIndex(x => !Number.isFinite(x))
+      if (bad >= 0) return `the closed form of \`${name}\` is ${values[bad]} at ${problem.states[0].name} = ${numberText(grid.nodes[bad])}`
+    }
+    return undefined
   }
   return {
     start: () => ({}),
-    step: (): Row => ({ residual: 0, tolerance: 0, done: true }),
+    step: (): Row => {
+      const detail = fault()
+      return detail === undefined ? { residual: 0, tolerance: 0, done: true } : { failed: true, detail }
+    },
     finish: (_, ending) => {
       const unknowns = problem.unknowns.map(u => form(u.name))
       const none = new Float64Array(0), regime = new Uint8Array(n)

@@ -1,4 +1,5 @@
 import { numberText } from "../run/numberText.ts"
+import { OUTCOMES } from "../run/outcome.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { guessOn, lattice } from "./lattice.ts"
 import { method } from "./method.ts"
@@ -47,7 +48,8 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
     finish: (state, ending) => {
       const regime = Uint8Array.from(state.regime)
       const residual = engine.residual(state.unknowns, state.start, regime)
-      return tabulate(grid, { name: "fd", settings, ending, seed: 0, residual: residual.largest, tolerance: settings.tolerance,
+      const detail = ending.outcome === OUTCOMES.outOfSteps ? `${where(residual)}: residual ${numberText(residual.largest)}` : ending.detail
+      return tabulate(grid, { name: "fd", settings, ending: { ...ending, detail }, seed: 0, residual: residual.largest, tolerance: settings.tolerance,
         measure: "largest residual of any equation at any node (HJB lines as relative growth of the value a year)",
         unknowns: state.unknowns, values: grid.valueJets(state.unknowns), regime, start: state.start, rows: residual.rows })
     },

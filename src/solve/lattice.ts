@@ -21,7 +21,7 @@ export interface Lattice {
   setRegime(regime: Uint8Array, start: Float64Array): void
   /** Fills the jets of all unknowns as a reader wants them; time derivatives are zero. */
   fill(unknowns: readonly Float64Array[], reader: Reader): void
-  /** Fills the jets of prices and shares only; those of the value functions are given. */
+  /** Fills the jets, those of the first unknowns as given (all value functions, or all unknowns). */
   fillStatic(unknowns: readonly Float64Array[], values: readonly ValueJets[], reader: Reader): void
   /** Turns the derivatives inside drift terms against the drift at the jets now filled, and fills them. */
   turnUpwind(unknowns: readonly Float64Array[]): void
@@ -66,7 +66,7 @@ export function lattice(problem: Problem, points: number): Lattice {
     },
     fill: (unknowns, reader) => problem.jets.forEach((jet, k) => fillJet(jet, k, unknowns[jet.unknown], reader)),
     fillStatic: (unknowns, given, reader) => problem.jets.forEach((jet, k) => {
-      if (jet.unknown >= values) fillJet(jet, k, unknowns[jet.unknown], reader)
+      if (jet.unknown >= given.length) fillJet(jet, k, unknowns[jet.unknown], reader)
       else if (jet.kind === "time") inputs.jets[k].fill(0)
       else inputs.jets[k].set(given[jet.unknown][jet.kind === "value" ? "value" : jet.kind === "second" ? "second" : "first"])
     }),

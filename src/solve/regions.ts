@@ -7,7 +7,7 @@ import { centralSecond, emptyStencil, setDifference, type Stencil } from "./sten
  * derivative the static block is a differential equation and is marched upward: its derivatives look back.
  */
 export interface RegionStencils {
-  /** Backward everywhere, never across a kink where two nodes of the same regime are at hand: for the static block. */
+  /** Backward everywhere: for the static block. A node's own side does not choose its stencil, so that the side is well defined. */
   readonly march: Stencil
   /** As `march` where the block marches, else centred inside the region: for all that uses the solution. */
   readonly first: Stencil
@@ -31,11 +31,10 @@ export function regionStencils(nodes: Float64Array, regime: Uint8Array, marches:
   return { march, first, second }
 }
 
-/** Two-step backward differentiation (order 2) inside a regime; one step behind a kink; nothing at the first node without a start. */
+/** Two steps (order 2) where the nodes behind have one regime; one where a switch lies between them; none at the first node without a start. */
 function setBackward(stencil: Stencil, nodes: Float64Array, regime: Uint8Array, i: number, start: number | undefined): void {
-  const same = (k: number): boolean => k < 0 || regime[k] === regime[i]
   const back = start !== undefined && start < nodes[0] ? -1 : 0
-  const reach = i - 2 >= back && same(i - 1) && same(i - 2) ? 2 : i - 1 >= back ? 1 : 0
+  const reach = i - 2 >= back && (i < 2 || regime[i - 2] === regime[i - 1]) ? 2 : i - 1 >= back ? 1 : 0
   setDifference(stencil, nodes, i, [i], 0, 0)
   if (reach === 0) return
   const over = Array.from({ length: reach + 1 }, (_, k) => i - k)

@@ -5,8 +5,8 @@ import { differenceWeights } from "../math/differences.ts"
 
 /**
  * The static block: prices and shares at given value functions, solved exactly at one node after the other, upward from
- * where the state starts. The derivative of a price is its backward difference (order 2 inside a regime, order 1 just
- * behind a switch), so at each node there are as many equations as prices and shares. A complementarity line
+ * where the state starts. The derivative of a price is its backward difference (order 2, but of order 1 where the two nodes
+ * behind lie on two sides of a switch), so at each node there are as many equations as prices and shares. A complementarity line
  * 0 <= f _|_ g >= 0 is min(f, g) = 0, solved by semismooth Newton; where that fails, the share is scanned upward for the
  * first root, which is the branch that hangs together with the start.
  */
@@ -37,18 +37,16 @@ export function staticBlock(problem: Problem, nodes: Float64Array, values: reado
   const first = firstGuess(problem, nodes[0], values)
   const start = state.start && state.start.at < nodes[0] ? solver.atStart(state.start, values, first) : new Float64Array(0)
   if (start.some(Number.isNaN)) {
-    const worst = solver.worst()
+    const worst = solver.worst(solver.equations)
     return { values: out, regime, start, failure: { label: problem.block.labels[worst.row], node: 0, residual: worst.residual } }
   }
   const known: number[][] = start.length > 0 ? [[state.start!.at, ...start]] : []
   const x = new Float64Array(count)
   for (let i = 0; i < n; i++) {
-    x.set(i > 0 ? known[known.length - 1].slice(1) : warm ? warm.map(w => w[0]) : first)
+    x.set(known.length > 0 ? known[known.length - 1].slice(1) : warm ? warm.map(w => w[0]) : first)
     const back = known.length >= 2 && (i < 2 || regime[i - 2] === regime[i - 1]) ? 2 : Math.min(1, known.length)
     solver.place(nodes[i], values, i)
-    const behind = known.slice(known.length - back)
-    let side = solver.solve(x, nodes[i], behind)
-    if (side !== undefined && back === 2 && i > 0 && side !== regime[i - 1]) side = solver.solve(x, nodes[i], behind.slice(1))
+    const side = solver.solve(x, nodes[i], known.slice(known.length - back))
     if (side === undefined) {
       const worst = solver.worst()
       return { values: out, regime, start, failure: { label: problem.block.labels[worst.row], node: i, residual: worst.residual } }
@@ -174,13 +172,13 @@ function pointSolver(problem: Problem) {
     unknowns[c].positive && x[c] + right[j] < 0.1 * x[c] ? Math.min(length, (0.9 * x[c]) / -right[j]) : length, 1)
 
   const every = unknowns.map((_, k) => k)
-  const lines = allRows.filter(row => block.residuals[row].second >= 0)
+  const lines = allRows.filter(row => block.residuals[row].second >= 0), equations = allRows.filter(row => block.residuals[row].second < 0)
   const share = unknowns.findIndex(u => u.kind === "share")
 
   /**
    * Solves for all prices and shares from those at the last node, x; returns the regime, or undefined where no solution was
-   * found. Newton starts from the extrapolation of two nodes; what it finds far from there may be another branch (behind a
-   * pole of the volatility), so that the scan decides.
+   * found. Newton starts from the extrapolation of two nodes; what it finds far from there, where the gap rises, or at a
+   * switch may be another branch (behind a pole of the volatility), so that the scan decides.
    */
   const solve = (x: Float64Array, at: number, behind: readonly (readonly number[])[]): number | undefined => {
     setSlope(at, behind)
@@ -193,11 +191,12 @@ function pointSolver(problem: Problem) {
     const found = newton(x, allRows, every)
     const inRange = unknowns.every((u, k) => !u.range || (x[k] >= u.range[0] - 1e-9 && x[k] <= u.range[1] + 1e-9))
     const near = behind.length === 2 && x.every((v, k) => Math.abs(v - guess[k]) <= 0.5 * Math.abs(guess[k] - last[k]) + 1e-8)
-    if (!found || !inRange || !near) {
+    const fits = found && inRange && falls(x)
+    if (!fits || !near || switches(last)) {
       const candidate = x.slice()
       x.set(last)
       if (!scan(x)) {
-        if (!found || !inRange) return undefined
+        if (!fits) return undefined
         x.set(candidate)
         evaluate(x)
       }
@@ -205,16 +204,30 @@ function pointSolver(problem: Problem) {
     return lines.reduce((bits, row, bit) => bits | ((1 - side(row)) << bit), 0)
   }
 
+  /** The second side of the one line at a value of the share, the other unknowns solved; NaN where they cannot be. */
+  const gapAt = (x: Float64Array, value: number): number => {
+    x[share] = value
+    return newton(x, allRows.filter(row => row !== lines[0]), every.filter(k => k !== share)) ? outputs[block.residuals[lines[0]].second][0] : NaN
+  }
+  const scans = lines.length === 1 && share >= 0
+
+  /** Whether the gap falls through its root as the share rises, as at the first root from below. Behind a pole it rises. */
+  const falls = (x: Float64Array): boolean => {
+    if (!scans || side(lines[0]) === 0) return true
+    const root = x.slice()
+    const below = gapAt(x, root[share] - 1e-6)
+    x.set(root)
+    evaluate(x)
+    return below > 0
+  }
+  /** Whether the share has come to its upper end since the last node. */
+  const switches = (last: Float64Array): boolean => scans && side(lines[0]) === 0 && last[share] < unknowns[share].range![1]
+
   /** Walks the one share up from where it was until the second side of its line changes sign, then bisects. */
   const scan = (x: Float64Array): boolean => {
-    if (lines.length !== 1 || share < 0) return false
-    const rows = allRows.filter(row => row !== lines[0]), columns = every.filter(k => k !== share)
+    if (!scans) return false
     const [low, high] = unknowns[share].range!
-    const second = block.residuals[lines[0]].second
-    const gap = (value: number): number => {
-      x[share] = value
-      return newton(x, rows, columns) ? outputs[second][0] : NaN
-    }
+    const gap = (value: number): number => gapAt(x, value)
     let below = Math.max(low, Math.min(high, x[share]))
     let value = gap(below)
     if (!(value > 0)) { below = low; value = gap(below) }
@@ -244,12 +257,12 @@ function pointSolver(problem: Problem) {
     const x = guess.slice()
     unknowns.forEach((u, k) => { if (Object.hasOwn(start.values, u.name)) x[k] = start.values[u.name] })
     const columns = every.filter(k => !Object.hasOwn(start.values, unknowns[k].name))
-    const rows = allRows.filter(row => block.residuals[row].second < 0).slice(0, columns.length)
+    const rows = equations.slice(0, columns.length)
     return newton(x, rows, columns) ? x : x.fill(NaN)
   }
-  const worst = (): { row: number; residual: number } => {
-    const row = allRows.reduce((a, b) => (!(Math.abs(residual(b)) <= Math.abs(residual(a))) ? b : a), 0)
+  const worst = (rows = allRows): { row: number; residual: number } => {
+    const row = rows.reduce((a, b) => (!(Math.abs(residual(b)) <= Math.abs(residual(a))) ? b : a), rows[0])
     return { row, residual: residual(row) }
   }
-  return { unknowns, count, place, solve, atStart, worst }
+  return { unknowns, count, equations, place, solve, atStart, worst }
 }

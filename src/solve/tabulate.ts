@@ -19,6 +19,7 @@ export interface Found {
   readonly tolerance: number
   readonly measure: string
   readonly unknowns: readonly Float64Array[]
+  /** Exact jets of the value functions, or of all unknowns where the method has them. */
   readonly values: readonly ValueJets[]
   readonly regime: Uint8Array
   readonly start: Float64Array

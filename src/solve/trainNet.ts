@@ -23,8 +23,11 @@ export interface Training {
   readonly warm: boolean
 }
 
-/** Trains a net in place: Adam, then the finish, on the losses that `next` draws. Returns the last loss with its residuals. */
-export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: (finish: boolean) => Loss, how: Training): { loss: Loss; residuals: Float64Array } {
+/**
+ * Trains a net in place: Adam, then the finish, on the losses that `next` draws; the two may evaluate it in different
+ * precisions. Returns the last loss with its residuals.
+ */
+export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet }, trainer: Trainer, frame: Frame, next: (finish: boolean) => Loss, how: Training): { loss: Loss; residuals: Float64Array } {
   if (!how.warm) {
     trainer.adam = adamStart(trainer.weights.length)
     trainer.damping = 1e-3
@@ -43,7 +46,7 @@ export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: (f
   take(loss)
   const gradient = new Float64Array(trainer.weights.length)
   /** Half the sum of squares; adds its gradient. */
-  const objective = (weights: Float64Array, into: Float64Array): number => {
+  const objective = (net: ValueNet, weights: Float64Array, into: Float64Array): number => {
     residualsOf(net, weights, frame, loss, work, residuals)
     for (let c = 0; c < CHANNELS; c++) for (let p = 0; p < n; p++) cotangent[c * n + p] = residuals[p] * work.slope[c * n + p]
     net.pullBack(weights, frame, loss.points, cotangent, into)
@@ -51,7 +54,7 @@ export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: (f
   }
   for (let epoch = 0; epoch < how.epochs; epoch++) {
     if (epoch > 0) take(next(false))
-    objective(trainer.weights, gradient.fill(0))
+    objective(adam, trainer.weights, gradient.fill(0))
     adamStep(trainer.adam, trainer.weights, gradient, { rate: how.rate })
   }
   if (how.finish === "gauss-newton") {
@@ -60,10 +63,10 @@ export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: (f
       take(next(true))
       gaussNewtonStep(state, trainer.weights, {
         count: n,
-        residuals: (weights, out) => residualsOf(net, weights, frame, loss, work, out),
+        residuals: (weights, out) => residualsOf(finish, weights, frame, loss, work, out),
         jacobian: (weights, out) => {
-          residualsOf(net, weights, frame, loss, work, residuals)
-          net.rows(weights, frame, loss.points, work.slope, out)
+          residualsOf(finish, weights, frame, loss, work, residuals)
+          finish.rows(weights, frame, loss.points, work.slope, out)
         },
       })
     }
@@ -71,10 +74,10 @@ export function trainNet(net: ValueNet, trainer: Trainer, frame: Frame, next: (f
   } else if (how.finish === "l-bfgs") {
     take(next(true))
     const state = lbfgsStart(trainer.weights.length, { memory: 20 })
-    for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) if (!lbfgsStep(state, trainer.weights, objective).accepted) break
+    for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) if (!lbfgsStep(state, trainer.weights, (weights, into) => objective(finish, weights, into)).accepted) break
   }
   take(next(false))
-  residualsOf(net, trainer.weights, frame, loss, work, residuals)
+  residualsOf(finish, trainer.weights, frame, loss, work, residuals)
   return { loss, residuals }
 }
 

@@ -15,7 +15,7 @@ export function valueAt(solution: Solution, variable: string, point: Readonly<Re
   if (base === undefined) throw new RangeError(`the solution has no variable \`${variable}\``)
   const values = solution.table.columns[base]
   const step = 1e-6 * (nodes[nodes.length - 1] - nodes[0])
-  const cut = breaks.find(b => b > x && b <= x + step)
+  const cut = breaks.find(b => b >= x && b <= x + step)
   const from = cut === undefined ? x : x - step
   return (interpolate(nodes, values, from + step, breaks) - interpolate(nodes, values, from, breaks)) / step
 }

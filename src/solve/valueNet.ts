@@ -4,10 +4,10 @@ import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
- * A value function as a net of state and time: scale * N(x, phi, tau), where x = 2 s(z) - 1 is the coordinate in which the
- * declared grid is even, tau = 2 t/dt - 1 with t in [0, dt], and phi = sum_k max(x - x_k, 0)^2/2 over the switches x_k. The
- * PDE's diffusion jumps at a switch, and with it J_zz, while J_z does not: phi has just that smoothness, so that no neuron has
- * to be spent on imitating a jump (left out where an economy has no complementarity line, or by choice).
+ * An unknown as a net of state and (where it is `timed`) time: scale * N(x, phi, tau), where x = 2 s(z) - 1 is the coordinate in
+ * which the declared grid is even, tau = 2 t/dt - 1 with t in [0, dt], and phi = sum_k max(x - x_k, 0)^n/n over the switches
+ * x_k. The PDE's diffusion jumps at a switch, and with it J_zz, while J_z does not: for a value function n = 2 has just that
+ * smoothness, for a price or share n = 1, so that no neuron has to be spent on imitating a jump. n = 0: without phi.
  *
  * Channels: N, N_z, N_t, N_zz, in that order and in units of z and t. The scale follows the size of a value function that is
  * learned as such, so that the net works near 1.
@@ -52,30 +52,43 @@ export function pointsAt(coordinate: Coordinate, z: Float64Array, t: Float64Arra
   return { n: z.length, z, t, x: s.map(v => 2 * v - 1), first: first.map(v => 2 * v), second: second.map(v => 2 * v) }
 }
 
+export interface NetDesign {
+  readonly hidden: readonly number[]
+  readonly activation: Shape["activation"]
+  readonly timed: boolean
+  /** The order n of phi, or 0. */
+  readonly kink: 0 | 1 | 2
+}
+
 /** For at most `capacity` points a call. */
-export function valueNet(engine: JetEngine, hidden: readonly number[], activation: Shape["activation"], kinked: boolean, capacity: number): ValueNet {
-  const shape: Shape = { inputs: kinked ? 3 : 2, hidden, activation }
-  // Inputs x, tau, phi; the net's own channels: N, N_x, N_tau, N_xx and, with phi, the three others at the end.
-  const net: JetNet = kinked ? engine.net(shape, { first: [0, 1, 2], second: [[0, 0], [0, 2], [2, 2]] }, capacity) : engine.net(shape, { first: [0, 1], second: [[0, 0]] }, capacity)
-  const [X, TAU, PHI, XX, XPHI, PHIPHI] = kinked ? [1, 2, 3, 4, 5, 6] : [1, 2, -1, 3, -1, -1]
-  const inputs = new Float64Array(3 * capacity), own = new Float64Array(net.channelCount * capacity)
+export function valueNet(engine: JetEngine, { hidden, activation, timed, kink }: NetDesign, capacity: number): ValueNet {
+  const kinked = kink > 0
+  // Inputs x, then tau, then phi; the net's own channels: N, its first derivatives in that order, N_xx, N_xphi, N_phiphi.
+  const tau = timed ? 1 : -1, phi = kinked ? (timed ? 2 : 1) : -1
+  const inputCount = 1 + Number(timed) + Number(kinked)
+  const shape: Shape = { inputs: inputCount, hidden, activation }
+  const first = Array.from({ length: inputCount }, (_, k) => k)
+  const net: JetNet = engine.net(shape, { first, second: kinked ? [[0, 0], [0, phi], [phi, phi]] : [[0, 0]] }, capacity)
+  const [X, TAU, PHI, XX] = [1, 1 + tau, 1 + phi, 1 + inputCount]
+  const [XPHI, PHIPHI] = [XX + 1, XX + 2]
+  const inputs = new Float64Array(inputCount * capacity), own = new Float64Array(net.channelCount * capacity)
   const slope = new Float64Array(capacity), bend = new Float64Array(capacity)
 
   const place = ({ n, x, t }: Points, { dt, kinks }: Frame): void => {
     inputs.set(x)
-    for (let p = 0; p < n; p++) inputs[n + p] = (2 * t[p]) / dt - 1
+    if (timed) for (let p = 0; p < n; p++) inputs[tau * n + p] = (2 * t[p]) / dt - 1
     if (!kinked) return
     for (let p = 0; p < n; p++) {
-      let phi = 0
+      let sum = 0
       slope[p] = bend[p] = 0
-      for (const kink of kinks) {
-        const over = x[p] - kink
+      for (const at of kinks) {
+        const over = x[p] - at
         if (over <= 0) continue
-        phi += (over * over) / 2
-        slope[p] += over
-        bend[p] += 1
+        sum += kink === 2 ? (over * over) / 2 : over
+        slope[p] += kink === 2 ? over : 1
+        bend[p] += kink === 2 ? 1 : 0
       }
-      inputs[2 * n + p] = phi
+      inputs[phi * n + p] = sum
     }
   }
   /** Cotangents of the channels in units of z and t -> of the net's own channels. */
@@ -85,7 +98,7 @@ export function valueNet(engine: JetEngine, hidden: readonly number[], activatio
       const twice = scale * cotangent[3 * n + p] * first[p] * first[p]
       own[p] = scale * cotangent[p]
       own[X * n + p] = alongX
-      own[TAU * n + p] = ((2 * scale) / dt) * cotangent[2 * n + p]
+      if (timed) own[TAU * n + p] = ((2 * scale) / dt) * cotangent[2 * n + p]
       own[XX * n + p] = twice
       if (!kinked) continue
       own[PHI * n + p] = alongX * slope[p] + twice * bend[p]
@@ -106,7 +119,7 @@ export function valueNet(engine: JetEngine, hidden: readonly number[], activatio
       }
       out[p] = frame.scale * own[p]
       out[n + p] = frame.scale * along * first[p]
-      out[2 * n + p] = ((2 * frame.scale) / frame.dt) * own[TAU * n + p]
+      out[2 * n + p] = timed ? ((2 * frame.scale) / frame.dt) * own[TAU * n + p] : 0
       out[3 * n + p] = frame.scale * (twice * first[p] * first[p] + along * second[p])
     }
   }
