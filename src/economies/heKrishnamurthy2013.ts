@@ -17,7 +17,7 @@ export const heKrishnamurthy2013 = economy("he-krishnamurthy-2013", {
 
   shocks: { Z: { is: "dividends" } },
   states: {
-    x: { is: "specialists' share of wealth", from: 0.0001, to: 0.9999, drift: "mu_x", risk: "sigma_x", grid: "0.02*s + 0.98*s^2" },
+    x: { is: "specialists' share of wealth", from: 0.0001, to: 0.9999, drift: "mu_x", risk: "sigma_x", grid: "(exp(9.2*s) - 1)/(exp(9.2) - 1)" },
   },
   unknowns: {
     p_S: { kind: "value", guess: "20", positive: true, is: "specialists' wealth over consumption, in years" },

@@ -28,6 +28,8 @@ export interface Lattice {
   /** The stencil of a jet for a reader; undefined for an unknown itself and for its time derivative. */
   stencil(jet: Jet, reader: Reader): Stencil | undefined
   march(values: readonly ValueJets[], warm?: readonly Float64Array[]): StaticBlock
+  /** The same at the first node only. */
+  marchFirst(values: readonly ValueJets[]): StaticBlock
   valueJets(unknowns: readonly Float64Array[]): ValueJets[]
 }
 
@@ -75,6 +77,7 @@ export function lattice(problem: Problem, points: number): Lattice {
       upwindFirst(upwind, nodes, state.ends, motion[0], motion[1])
       problem.jets.forEach((jet, k) => { if (jet.kind === "upwind") applyStencil(upwind, unknowns[jet.unknown], inputs.jets[k]) })
     },
+    marchFirst: jets => staticBlock(problem, nodes.slice(0, 1), jets),
     march: (jets, warm) => staticBlock(problem, nodes, jets, warm),
     valueJets: unknowns => unknowns.slice(0, values).map(value => {
       const jets = { value, first: new Float64Array(n), second: new Float64Array(n) }

@@ -35,6 +35,12 @@ export function drawSample(random: Random, counts: Counts, { from, to, coordinat
   return pointsAt(coordinate, Float64Array.from(z), Float64Array.from(t))
 }
 
+/** States without time: `count` in the grid's coordinate and `active` on the bands, one in each of equal intervals. */
+export function drawStates(uniform: () => number, { coordinate }: State, count: number, bands: readonly Band[], active: number): number[] {
+  const strata = (n: number): Float64Array => Float64Array.from({ length: n }, (_, k) => (k + uniform()) / n)
+  return [...coordinate.stateAt(strata(count)), ...strata(active).map(u => along(bands, u))]
+}
+
 export const isPde = (term: Term): boolean => term === "f" || term === "c2"
 const isActive = (term: Term): boolean => term === "c1" || term === "c2"
 

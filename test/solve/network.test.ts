@@ -1,0 +1,77 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { catalogue } from "../../src/economies/index.ts"
+import { problem } from "../../src/model/compileProblem.ts"
+import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { philox } from "../../src/math/random.ts"
+import { solve } from "../../src/request.ts"
+import { differences } from "../../src/solve/compare.ts"
+import { netSystem } from "../../src/solve/netSystem.ts"
+import { pointsAt, valueNet } from "../../src/solve/valueNet.ts"
+
+/** The system of an economy at random points of its inside, with small random nets about its guesses. */
+function system(name: string, seed: number) {
+  const compiled = problem(catalogue[name])
+  const [axis] = compiled.states
+  const random = philox(seed, 0)
+  const n = 9
+  const z = Float64Array.from({ length: n }, () => axis.from + (axis.to - axis.from) * (0.1 + 0.8 * random.next())).sort()
+  const points = pointsAt(axis.coordinate, z, new Float64Array(n))
+  const nets = compiled.unknowns.map(u => valueNet(wasmJets("float64"), { hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1 }, n))
+  let offset = 0
+  const unknowns = compiled.unknowns.map((u, k) => {
+    const member = { net: nets[k], frame: { scale: 1, dt: 1, kinks: [0] }, log: u.positive, offset }
+    offset += nets[k].weightCount
+    return member
+  })
+  const weights = Float64Array.from(nets.flatMap((net, k) => {
+    const own = net.initial(random.next).map(w => 0.3 * w)
+    own[own.length - 1] = compiled.unknowns[k].kind === "share" ? 0.6 : 0.1
+    return [...own]
+  }))
+  const sizes = compiled.block.labels.map(() => [1, 0.5] as const)
+  return { weights, total: offset, make: () => netSystem({ problem: compiled, unknowns, points, ends: compiled.hjb.labels.length > 0 ? 2 : 0, start: new Float64Array(0), rate: 0.3, sizes }) }
+}
+
+describe("netSystem", () => {
+  test.each(["brunnermeier-sannikov-2016", "brunnermeier-sannikov-2016-ez", "he-krishnamurthy-2013", "merton-1971", "basak-cuoco-1998"])("%s: its Jacobian is that of its residuals", name => {
+    fc.assert(fc.property(fc.nat(1000), seed => {
+      const { weights, total, make } = system(name, seed)
+      const built = make()
+      const base = new Float64Array(built.count), up = new Float64Array(built.count), down = new Float64Array(built.count)
+      built.residuals(weights, base)
+      const jacobian = new Float64Array(built.count * total)
+      built.jacobian(weights, jacobian)
+      const step = 1e-6
+      for (let k = 0; k < total; k += 7) {
+        const moved = weights.slice()
+        moved[k] += step
+        built.residuals(moved, up)
+        moved[k] -= 2 * step
+        built.residuals(moved, down)
+        for (let r = 0; r < built.count; r++) {
+          const slope = (up[r] - down[r]) / (2 * step)
+          expect(Math.abs(jacobian[r * total + k] - slope)).toBeLessThan(2e-4 * (1 + Math.abs(slope)))
+        }
+      }
+    }), { numRuns: 3, seed: 1 })
+  })
+})
+
+describe("network", () => {
+  test.each([
+    ["merton-1971", "J", 0.005],
+    ["basak-cuoco-1998", "q", 0.001],
+    ["brunnermeier-sannikov-2014-log", "q", 0.002],
+  ])("%s agrees with fd", (name, variable, tolerance) => {
+    const found = solve(catalogue[name], { method: "network", set: ["tolerance=1e-7"] })
+    expect(found.converged).toBe(true)
+    expect(differences(solve(catalogue[name]), found, [variable])[0].largest).toBeLessThan(tolerance)
+  })
+
+  test("the same seed gives the same bits, another seed others", () => {
+    const run = (seed: number) => solve(catalogue["merton-1971"], { method: "network", seed, set: ["maxSteps=30"] }).table.columns.J
+    expect(run(3)).toEqual(run(3))
+    expect(run(3)).not.toEqual(run(4))
+  })
+})
