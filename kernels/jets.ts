@@ -248,8 +248,8 @@ export function backward(net: Net, from: i32, to: i32): void {
 
 /** Writes the gradient that has been gathered since `prepare`. */
 export function gradient(net: Net): void {
-  const sums = gradientSums(net, 0)
-  for (let k = 0; k < weightCount(net); k++) {
+  const sums = gradientSums(net, 0), count = weightCount(net)
+  for (let k = 0; k < count; k++) {
     store<real>(net.gradientAt + <usize>k * SIZE, sumLanes(v128.load(sums + <usize>k * 16)))
   }
 }
