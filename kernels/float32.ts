@@ -5,7 +5,7 @@ export type real = f32
 export type bits = i32
 
 /** Points carried through all layers at a time. */
-export const TILE: i32 = 64
+export const TILE: i32 = 32
 
 // Cody-Waite: x = k ln 2 + r, with k LN2_HIGH exact.
 export const LOG2_E: real = 1.44269504

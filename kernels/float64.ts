@@ -5,7 +5,7 @@ export type real = f64
 export type bits = i64
 
 /** Points carried through all layers at a time. */
-export const TILE: i32 = 32
+export const TILE: i32 = 16
 
 // Cody-Waite: x = k ln 2 + r, with k LN2_HIGH exact.
 export const LOG2_E: real = 1.4426950408889634

@@ -35,7 +35,7 @@ describe("requestOf", () => {
   })
 
   test.each<[RequestOptions, string]>([
-    [{ method: "df" }, "unknown method `df`; did you mean `fd`? The methods are fd, aliens, exact."],
+    [{ method: "df" }, "unknown method `df`; did you mean `fd`? The methods are fd, aliens, network, exact."],
     [{ method: "constructor" }, "unknown method `constructor`. The methods are"],
     [{ calibration: "curse" }, "`brunnermeier-sannikov-2016` has no calibration `curse`; did you mean `course`? It has course, thesis"],
     [{ seed: -1 }, "the seed is `-1`; expected a whole number from 0 on"],

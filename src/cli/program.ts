@@ -1,4 +1,5 @@
 import { Command, Option } from "commander"
+import { benchCommand, BENCHES } from "./benchCommand.ts"
 import { compareCommand } from "./compareCommand.ts"
 import type { Host } from "./host.ts"
 import { listCommand } from "./listCommand.ts"
@@ -46,6 +47,9 @@ export function program(host: Host, ended: (status: number) => void): Command {
     .action(async (folders: string[], options) => ended(await reportCommand(folders, options, host)))
   walras.command("start").description("solve the benchmark by fd and aliens into runs/benchmark")
     .addOption(QUIET_FLAG()).action(async options => ended(await startCommand(options, host)))
+  walras.command("bench").description("measure the speed of this machine")
+    .argument("[name]", Object.entries(BENCHES).map(([name, is]) => `${name}: ${is}`).join("; "), "step").addOption(JSON_FLAG())
+    .action(async (name: string, options) => ended(await benchCommand(name, options, host)))
   return walras
 }
 

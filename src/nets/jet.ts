@@ -17,6 +17,11 @@ export interface JetEngine {
    * capacity. Throws a RangeError for a shape or channels that make no sense.
    */
   net(shape: Shape, channels: Channels, capacity: number): JetNet
+  /**
+   * An evaluator of the value and the generator of a diffusion with so many shocks, at a cost of 2 + shocks channels whatever
+   * the number of inputs. Throws a RangeError as `net` does.
+   */
+  generator(shape: Shape, shocks: number, capacity: number): GeneratorNet
 }
 
 /**
@@ -39,14 +44,54 @@ export interface JetNet {
   jacobian(weights: Float64Array, points: Float64Array, n: number, cotangent: Float64Array, jacobian: Float64Array): void
 }
 
-/** Throws a RangeError where a shape, channels or a capacity cannot be evaluated. */
-export function checkNet(shape: Shape, channels: Channels, capacity: number): void {
-  const whole = (what: string, n: number) => {
-    if (!Number.isInteger(n) || n < 1) throw new RangeError(`got ${what} \`${n}\`; expected a whole number of at least 1`)
-  }
+/** Points and what moves them. Rows hold one number a point, `row * n + p`. */
+export interface Flow {
+  readonly n: number
+  /** One row an input. */
+  readonly points: Float64Array
+  /** Directions, one row an input: those of the first shock, of the second, ..., and last the drift b. */
+  readonly directions: Float64Array
+  /** One row a shock: its factor s_k, 1 or -1 where the directions are those of `shockDirections`. */
+  readonly factors: Float64Array
+}
+
+/**
+ * Evaluates two channels, the value J and the generator G = b . DJ + sum_k s_k h_k' D2J h_k: Ito's lemma as a forward mode, for
+ * known drifts b and directions h_k at each point. Of a diffusion dx = b dt + sigma dW, h_k is the column k of sigma over root 2.
+ * Outputs and cotangents hold J in the first n entries, then G. Same arguments, same bits.
+ */
+export interface GeneratorNet {
+  /** Writes J and G. */
+  forward(weights: Float64Array, flow: Flow, out: Float64Array): void
+  /**
+   * Goes forward and back over the points `from` to `to`, tile by tile, with nothing computed twice: writes J and G of a tile to
+   * `out`, calls `respond` with its first point and the one after its last, which writes `cotangent` there, and adds what these
+   * give to `gradient`. The tiles depend on `from` and `to` alone.
+   */
+  pass(weights: Float64Array, flow: Flow, from: number, to: number, exchange: Exchange, gradient: Float64Array): void
+}
+
+/** What goes to and fro within a pass. */
+export interface Exchange {
+  readonly out: Float64Array
+  readonly cotangent: Float64Array
+  readonly respond: (from: number, to: number) => void
+}
+
+function whole(what: string, n: number, least = 1): void {
+  if (!Number.isInteger(n) || n < least) throw new RangeError(`got ${what} \`${n}\`; expected a whole number of at least ${least}`)
+}
+
+/** Throws a RangeError where a shape or a capacity cannot be evaluated. */
+function checkShape(shape: Shape, capacity: number): void {
   whole("inputs", shape.inputs)
   whole("capacity", capacity)
   shape.hidden.forEach((width) => whole("a layer's width", width))
+}
+
+/** Throws a RangeError where a shape, channels or a capacity cannot be evaluated. */
+export function checkNet(shape: Shape, channels: Channels, capacity: number): void {
+  checkShape(shape, capacity)
   channels.first.forEach((input, position) => {
     if (!Number.isInteger(input) || input < 0 || input >= shape.inputs)
       throw new RangeError(`got a first derivative by input \`${input}\`; expected one of 0 to ${shape.inputs - 1}`)
@@ -59,10 +104,28 @@ export function checkNet(shape: Shape, channels: Channels, capacity: number): vo
         throw new RangeError(`got the second derivative \`[${pair.join(", ")}]\`; expected ${input} in \`first\`, which it needs`)
 }
 
+/** Throws a RangeError where a shape, a number of shocks or a capacity cannot be evaluated. */
+export function checkGenerator(shape: Shape, shocks: number, capacity: number): void {
+  checkShape(shape, capacity)
+  whole("shocks", shocks, 0)
+}
+
 /** Throws a RangeError where an array is too short for `n` points or `n` exceeds the capacity. */
 export function checkCall(n: number, capacity: number, arrays: Record<string, readonly [Float64Array, number]>): void {
   if (!Number.isInteger(n) || n < 0 || n > capacity)
     throw new RangeError(`got \`${n}\` points; expected at most the capacity, ${capacity}`)
   for (const [name, [array, length]] of Object.entries(arrays))
     if (array.length < length) throw new RangeError(`got \`${name}\` of length \`${array.length}\`; expected at least ${length}`)
+}
+
+/** The same for the arrays of a generator, and for the range of a pass. */
+export function checkFlow(
+  { inputs }: Shape, shocks: number, { n, points, directions, factors }: Flow, capacity: number,
+  arrays: Record<string, readonly [Float64Array, number]>, from = 0, to = n,
+): void {
+  checkCall(n, capacity, {
+    points: [points, inputs * n], directions: [directions, (shocks + 1) * inputs * n], factors: [factors, shocks * n], ...arrays,
+  })
+  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= n))
+    throw new RangeError(`got the points \`${from}\` to \`${to}\`; expected a range within 0 to ${n}`)
 }

@@ -1,11 +1,11 @@
-import { checkCall, checkNet, type Channels, type JetEngine, type JetNet } from "./jet.ts"
+import { checkCall, checkFlow, checkGenerator, checkNet, type Channels, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
 import { layerSizes, weightCount, type Activation, type Shape } from "./mlp.ts"
 
 /**
  * The contract of jets in its slow and obvious form: one point at a time, in float64. With z the sum of a unit, f its activation
  * and subscripts for input derivatives, a = f(z), a_i = f'(z) z_i and a_ij = f'(z) z_ij + f''(z) z_i z_j.
  */
-export const oracleJets: JetEngine = { precision: "float64", net: oracleNet }
+export const oracleJets: JetEngine = { precision: "float64", net: oracleNet, generator: oracleGenerator }
 
 /** One number for each channel. */
 type Jet = number[]
@@ -48,6 +48,54 @@ function oracleNet(shape: Shape, channels: Channels, capacity: number): JetNet {
         const row = jacobian.subarray(p * count, (p + 1) * count)
         pullBack(shape, channels, weights, layers(weights, points, n, p), at(cotangent, channelCount, n, p), row)
       }
+    },
+  }
+}
+
+/** From all first and second derivatives, by the definition of a generator. */
+function oracleGenerator(shape: Shape, shocks: number, capacity: number): GeneratorNet {
+  checkGenerator(shape, shocks, capacity)
+  const { inputs } = shape, count = weightCount(shape)
+  const first = Array.from({ length: inputs }, (_, i) => i)
+  const second = first.flatMap((i) => first.map((j): [number, number] => [i, j]))
+  const net = oracleNet(shape, { first, second }, capacity)
+  /** What each channel of the jet counts for in the generator. */
+  const coefficients = ({ n, directions, factors }: Flow): Float64Array => {
+    const along = (k: number, i: number, p: number) => directions[(k * inputs + i) * n + p]
+    const of = Array.from({ length: net.channelCount }, () => new Float64Array(n))
+    for (let p = 0; p < n; p++) {
+      for (const i of first) of[1 + i][p] = along(shocks, i, p)
+      second.forEach(([i, j], m) => {
+        for (let k = 0; k < shocks; k++) of[1 + inputs + m][p] += factors[k * n + p] * along(k, i, p) * along(k, j, p)
+      })
+    }
+    return Float64Array.from(of.flatMap((row) => [...row]))
+  }
+  const forward: GeneratorNet["forward"] = (weights, flow, out) => {
+    const { n, points } = flow
+    checkFlow(shape, shocks, flow, capacity, { weights: [weights, count], out: [out, 2 * n] })
+    const jets = new Float64Array(net.channelCount * n), by = coefficients(flow)
+    net.forward(weights, points, n, jets)
+    for (let p = 0; p < n; p++) {
+      out[p] = jets[p]
+      out[n + p] = 0
+      for (let c = 1; c < net.channelCount; c++) out[n + p] += by[c * n + p] * jets[c * n + p]
+    }
+  }
+  return {
+    forward,
+    pass(weights, flow, from, to, { out, cotangent, respond }, gradient) {
+      const { n, points } = flow
+      checkFlow(shape, shocks, flow, capacity, {
+        weights: [weights, count], out: [out, 2 * n], cotangent: [cotangent, 2 * n], gradient: [gradient, count],
+      }, from, to)
+      const all = new Float64Array(2 * n)
+      forward(weights, flow, all)
+      for (const row of [0, n]) out.set(all.subarray(row + from, row + to), row + from)
+      if (from < to) respond(from, to)
+      const pulled = coefficients(flow).map((by, at) => by * cotangent[n + (at % n)])
+      pulled.set(cotangent.subarray(0, n))
+      net.backward(weights, points, n, pulled.map((x, at) => (at % n >= from && at % n < to ? x : 0)), gradient)
     },
   }
 }

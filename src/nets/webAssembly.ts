@@ -10,12 +10,23 @@ declare const WebAssembly: {
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   scratchBytes(net: number): number
+  /** Comes first in a call. */
+  prepare(net: number): void
   forward(net: number, from: number, to: number): void
   backward(net: number, from: number, to: number): void
+  /** Backward over the tile that `forward` was last asked for. */
+  backwardTile(net: number, from: number, to: number): void
+  /** Writes what `backward` and `backwardTile` have gathered. */
+  gradient(net: number): void
   jacobian(net: number, from: number, to: number): void
   /** The most points of a tile. */
   tile(): number
+  /** So many rounds of `peakChains` independent vector multiply-adds. */
+  peak(rounds: number): number
 }
+
+/** Multiply-adds of a round of `peak`, in vectors. */
+export const peakChains = 12
 
 /** The float64 module holds those of dense matrices too. */
 export interface DenseKernels extends Kernels {

@@ -1,0 +1,36 @@
+import { Mistake } from "../run/mistake.ts"
+import { benchJets } from "./benchJets.ts"
+import { benchStep } from "./benchStep.ts"
+import type { Host } from "./host.ts"
+import { jsonText } from "./jsonText.ts"
+import { textTable } from "./textTable.ts"
+
+/** What can be measured. */
+export const BENCHES = {
+  jets: "value, derivatives and gradient of a net, held against the peak of SIMD128",
+  step: "one training step of the ALIENs loss on 1024 points",
+} as const
+
+/** `walras bench`: how fast this machine is at one thing. Nothing else should run beside it. */
+export async function benchCommand(name: string, { json }: { json?: boolean }, host: Host): Promise<number> {
+  if (name === "step") {
+    const result = await benchStep(host.now)
+    const rows = Object.entries(result.points_per_second).flatMap(([precision, by]) =>
+      Object.entries(by).map(([threads, rate]) => [precision, Number(threads), Math.round(rate / 1000)]))
+    host.out.write(json ? jsonText(result) + "\n" : lines(["precision", "threads", "1000 points/s"], rows))
+    return 0
+  }
+  if (name === "jets") {
+    const rows = await benchJets(host.now)
+    const header = ["precision", "threads", "derivatives", "1000 points/s", "GFLOP/s", "peak", "share"]
+    host.out.write(json ? jsonText(rows, 2) + "\n" : lines(header, rows.map(row => [
+      row.precision, row.threads, row.derivatives, Math.round(row.points_per_second / 1000), row.gflops, row.peak_gflops, row.share,
+    ])))
+    return 0
+  }
+  throw new Mistake(`got the benchmark \`${name}\`; expected one of ${Object.keys(BENCHES).map(known => `\`${known}\``).join(", ")}`)
+}
+
+function lines(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return textTable(header, rows, 3).join("\n") + "\n"
+}

@@ -1,0 +1,63 @@
+import { philox } from "../math/random.ts"
+import type { Channels } from "../nets/jet.ts"
+import { layerSizes, type Shape } from "../nets/mlp.ts"
+import { wasmJets } from "../nets/wasmJets.ts"
+import { instantiate, peakChains } from "../nets/webAssembly.ts"
+import { PRECISIONS, THREADS, stepSeconds } from "./benchStep.ts"
+import { secondsOf } from "./benchTiming.ts"
+import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
+
+export interface JetsRow {
+  readonly precision: string
+  readonly threads: number
+  readonly net: string
+  readonly derivatives: string
+  readonly points_per_second: number
+  /** Of the products alone: what else is done counts for nothing. */
+  readonly gflops: number
+  /** Multiply-adds of SIMD128 that wait for nothing, on as many threads. */
+  readonly peak_gflops: number
+  readonly share: number
+}
+
+const ALL: Channels = { first: [0, 1, 2], second: [[0, 0], [1, 1], [0, 1]] }
+
+/** Value, derivatives and gradient of the net of the step: by generator directions, and with seven channels. */
+export async function benchJets(now: () => number): Promise<JetsRow[]> {
+  const rows: JetsRow[] = []
+  for (const precision of PRECISIONS) {
+    const peak = peakOf(now, precision)
+    const row = (threads: number, derivatives: string, channels: number, seconds: number): void => {
+      const gflops = (STEP_POINTS * flopsOfPoint(STEP_SHAPE, channels)) / seconds / 1e9
+      const [, ...widths] = [0, STEP_SHAPE.inputs, ...STEP_SHAPE.hidden, 1]
+      rows.push({
+        precision, threads, net: widths.join("-"), derivatives, points_per_second: Math.round(STEP_POINTS / seconds),
+        gflops, peak_gflops: peak * threads, share: gflops / (peak * threads),
+      })
+    }
+    for (const threads of THREADS)
+      row(threads, "value, generator of two shocks", 2 + STEP_SHOCKS, await stepSeconds(now, precision, threads))
+    row(1, "value, 3 first, 3 second", 7, sevenChannels(now, precision))
+  }
+  return rows
+}
+
+/** Multiplications and additions for each point: every weight counts once forward and twice back, but for the first layer's inputs. */
+export function flopsOfPoint(shape: Shape, channels: number): number {
+  const products = layerSizes(shape).reduce((sum, { fanIn, units }, layer) => sum + (layer === 0 ? 2 : 3) * fanIn * units, 0)
+  return 2 * channels * products
+}
+
+function sevenChannels(now: () => number, precision: "float32" | "float64"): number {
+  const { weights, batch: { flow: { points, n } } } = stepWork()
+  const net = wasmJets(precision).net(STEP_SHAPE, ALL, n)
+  const { next } = philox(1, 0), cotangent = Float64Array.from({ length: 7 * n }, next), gradient = new Float64Array(weights.length)
+  return secondsOf(now, () => net.backward(weights, points, n, cotangent, gradient))
+}
+
+/** GFLOP/s of one thread. */
+function peakOf(now: () => number, precision: "float32" | "float64"): number {
+  const kernels = instantiate(precision), rounds = 100_000
+  const operations = rounds * peakChains * 2 * (precision === "float32" ? 4 : 2)
+  return operations / secondsOf(now, () => { kernels.peak(rounds) }) / 1e9
+}

@@ -1,0 +1,88 @@
+import { once } from "node:events"
+import { Worker } from "node:worker_threads"
+import { reduceSlots, shardRunner, shardStarts, type Batch } from "../nets/shards.ts"
+import { shareBatch, sharedBatch, sharedBytes, type BatchPlan } from "../nets/sharedBatch.ts"
+import { wasmJets } from "../nets/wasmJets.ts"
+import { BOARD, BOARD_BYTES, SPINS, takeShards } from "./crewBoard.ts"
+import type { CrewOrder } from "./crewMember.ts"
+
+/** Threads that share the work of a step: this one and `threads - 1` workers. */
+export interface Crew {
+  /** Writes the gradient of the loss on the batch and returns the loss; the same bits for any number of threads. */
+  gradient(weights: Float64Array, gradient: Float64Array): number
+  /** Puts another batch of the same plan in the place of the first. */
+  load(batch: Batch): void
+  close(): Promise<void>
+}
+
+export interface CrewOptions {
+  readonly precision: BatchPlan["precision"]
+  readonly shape: BatchPlan["shape"]
+  readonly shocks: number
+  readonly threads: number
+  /** Milliseconds that a worker may take to start, or to finish its shard after all others; default one minute. */
+  readonly patience?: number
+  /** For tests: called with the workers. */
+  readonly watch?: (workers: readonly Worker[]) => void
+}
+
+/** Throws an Error where a worker fails, is killed or does not answer in time; nothing waits for ever. */
+export async function startCrew(batch: Batch, { precision, shape, shocks, threads, patience = 60_000, watch }: CrewOptions): Promise<Crew> {
+  const plan: BatchPlan = { precision, shape, shocks, n: batch.flow.n, squares: batch.squares.length }
+  const order: CrewOrder = { plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
+  const board = new Int32Array(order.board), shared = sharedBatch(order.memory, plan)
+  const shards = shardStarts(plan.n).length - 1
+  const run = shardRunner(wasmJets(precision).generator(shape, shocks, plan.n), plan.n)
+  let fault: string | undefined, closing = false
+  shareBatch(batch, shared.batch)
+
+  const workers = Array.from({ length: threads - 1 }, () => {
+    const worker = new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order })
+    worker.on("error", error => { fault ??= `a worker failed: ${error.message}` })
+    worker.on("exit", status => { if (!closing) fault ??= `a worker ended with status ${status} before its work was done` })
+    return worker
+  })
+  const close = async () => {
+    closing = true
+    Atomics.store(board, BOARD.stop, 1)
+    Atomics.add(board, BOARD.step, 1)
+    Atomics.notify(board, BOARD.step)
+    await Promise.all(workers.map(worker => worker.terminate()))
+  }
+  try {
+    await Promise.all(workers.map(worker => once(worker, "message", { signal: AbortSignal.timeout(patience) })))
+  } catch (error) {
+    await close()
+    throw new Error(fault ?? `a worker did not start within ${patience / 1000} s`, { cause: error })
+  }
+  watch?.(workers)
+
+  const spinUntilMoved = (done: number) => {
+    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(board, BOARD.done) !== done) return true
+    return false
+  }
+  const awaitShards = () => {
+    for (let done = Atomics.load(board, BOARD.done); done < shards; done = Atomics.load(board, BOARD.done)) {
+      if (Atomics.load(board, BOARD.failed) !== 0) throw new Error("a worker failed in the midst of a step")
+      if (spinUntilMoved(done)) continue
+      if (Atomics.wait(board, BOARD.done, done, patience) === "timed-out")
+        throw new Error(`a worker did not finish its part of a step within ${patience / 1000} s: it may have been killed`)
+    }
+  }
+  return {
+    gradient(weights, gradient) {
+      if (fault !== undefined) throw new Error(fault)
+      shared.weights.set(weights)
+      Atomics.store(board, BOARD.done, 0)
+      Atomics.store(board, BOARD.next, 0)
+      Atomics.add(board, BOARD.step, 1)
+      Atomics.notify(board, BOARD.step)
+      takeShards(board, shards, shard => run(shared.weights, shared.batch, shard, shared.slots))
+      awaitShards()
+      gradient.fill(0)
+      return reduceSlots(shared.slots, plan.n, gradient)
+    },
+    load: next => shareBatch(next, shared.batch),
+    close,
+  }
+}

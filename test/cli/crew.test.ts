@@ -1,0 +1,75 @@
+import type { Worker } from "node:worker_threads"
+import { expect, test } from "vitest"
+import { STEP_SHAPE, STEP_SHOCKS, stepWork } from "../../src/cli/benchWork.ts"
+import { startCrew, type CrewOptions } from "../../src/cli/crew.ts"
+import type { Channels } from "../../src/nets/jet.ts"
+import { oracleJets } from "../../src/nets/oracle.ts"
+
+const common = { shape: STEP_SHAPE, shocks: STEP_SHOCKS, patience: 20_000 } as const
+
+async function gradientOf(options: Pick<CrewOptions, "precision" | "threads">, n?: number) {
+  const { weights, batch } = stepWork(n)
+  const crew = await startCrew(batch, { ...common, ...options })
+  const gradient = new Float64Array(weights.length)
+  try {
+    crew.gradient(weights, gradient)
+    return { loss: crew.gradient(weights, gradient), gradient }
+  } finally {
+    await crew.close()
+  }
+}
+
+/** The same loss from seven channels by the oracle: J, J_z, J_a, J_t, J_zz, J_za, J_aa. */
+function byOracle(n: number) {
+  const { weights, coefficients: { value, z, a, t, zz, za, aa }, batch } = stepWork(n)
+  const channels: Channels = { first: [0, 1, 2], second: [[0, 0], [0, 1], [1, 1]] }, by = [value, z, a, t, zz, za, aa]
+  const net = oracleJets.net(STEP_SHAPE, channels, n), jets = new Float64Array(7 * n), cotangent = new Float64Array(7 * n)
+  net.forward(weights, batch.flow.points, n, jets)
+  let loss = 0
+  for (let p = 0; p < n; p++) {
+    const f = by.reduce((sum, row, c) => sum + row[p] * jets[c * n + p], 0), off = jets[p] - 1
+    loss += (f * f + off * off) / n
+    by.forEach((row, c) => { cotangent[c * n + p] = (2 * f * row[p] + (c === 0 ? 2 * off : 0)) / n })
+  }
+  const gradient = new Float64Array(weights.length)
+  net.backward(weights, batch.flow.points, n, cotangent, gradient)
+  return { loss, gradient }
+}
+
+const largest = (x: Float64Array) => x.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+
+test.each([["float64", 1e-12], ["float32", 1e-5]] as const)("the step that is measured has the loss and the gradient that it says: %s", async (precision, tolerance) => {
+  const right = byOracle(300), mine = await gradientOf({ precision, threads: 1 }, 300)
+  expect(Math.abs(mine.loss / right.loss - 1)).toBeLessThan(tolerance)
+  expect(largest(mine.gradient.map((g, k) => g - right.gradient[k]))).toBeLessThan(tolerance * largest(right.gradient))
+})
+
+test("one, two and four threads give the same bits", async () => {
+  const [one, ...others] = await Promise.all([1, 2, 4].map(threads => gradientOf({ precision: "float32", threads })))
+  for (const other of others) expect(other).toEqual(one)
+})
+
+test("another batch takes the place of the first", async () => {
+  const { weights, batch } = stepWork(), gradient = new Float64Array(weights.length)
+  const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2 })
+  const first = crew.gradient(weights, gradient)
+  crew.load({ ...batch, squares: batch.squares.map(square => ({ ...square, weight: square.weight.map(w => 2 * w) })) })
+  expect(crew.gradient(weights, gradient)).toBe(2 * first)
+  crew.load(batch)
+  expect(crew.gradient(weights, gradient)).toBe(first)
+  await crew.close()
+})
+
+test("a killed worker ends the run with a message", async () => {
+  const { weights, batch } = stepWork(), gradient = new Float64Array(weights.length)
+  let workers: readonly Worker[] = []
+  const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2, watch: all => { workers = all } })
+  await workers[0].terminate()
+  expect(() => crew.gradient(weights, gradient)).toThrow(/a worker ended with status \d+ before its work was done/)
+  await crew.close()
+})
+
+test("a worker that does not start ends the run with a message", async () => {
+  const { batch } = stepWork()
+  await expect(startCrew(batch, { ...common, precision: "float32", threads: 2, patience: 1 })).rejects.toThrow("a worker did not start within 0.001 s")
+})
