@@ -1,5 +1,6 @@
 import { Mistake } from "../run/mistake.ts"
 import { benchJets } from "./benchJets.ts"
+import { benchFd, benchSolve } from "./benchSolve.ts"
 import { benchStep } from "./benchStep.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
@@ -9,6 +10,8 @@ import { textTable } from "./textTable.ts"
 export const BENCHES = {
   jets: "value, derivatives and gradient of a net, held against the peak of SIMD128",
   step: "one training step of the ALIENs loss on 1024 points",
+  solve: "time to a residual of 1e-4, 1e-6, 1e-8 for each economy and method",
+  fd: "the reference method on three grids for each economy",
 } as const
 
 /** `walras bench`: how fast this machine is at one thing. Nothing else should run beside it. */
@@ -26,6 +29,16 @@ export async function benchCommand(name: string, { json }: { json?: boolean }, h
     host.out.write(json ? jsonText(rows, 2) + "\n" : lines(header, rows.map(row => [
       row.precision, row.threads, row.derivatives, Math.round(row.points_per_second / 1000), row.gflops, row.peak_gflops, row.share,
     ])))
+    return 0
+  }
+  if (name === "solve") {
+    const rows = benchSolve(host.now)
+    host.out.write(json ? jsonText(rows, 2) + "\n" : lines(["economy", "method", "residual", "seconds"], rows.map(row => [row.economy, row.method, row.residual.toExponential(1), row.seconds.toFixed(2)])))
+    return 0
+  }
+  if (name === "fd") {
+    const rows = benchFd(host.now)
+    host.out.write(json ? jsonText(rows, 2) + "\n" : lines(["economy", "points", "steps", "seconds"], rows.map(row => [row.economy, row.points, row.steps, row.seconds.toFixed(3)])))
     return 0
   }
   throw new Mistake(`got the benchmark \`${name}\`; expected one of ${Object.keys(BENCHES).map(known => `\`${known}\``).join(", ")}`)

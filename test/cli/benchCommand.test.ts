@@ -27,7 +27,7 @@ test("bench jets --json gives the share of the peak", async () => {
 test("an unknown benchmark is the caller's mistake", async () => {
   const host = fakeHost()
   expect(await main(["bench", "nonsense"], host)).toBe(2)
-  expect(host.stderr()).toContain("got the benchmark `nonsense`; expected one of `jets`, `step`")
+  expect(host.stderr()).toContain("got the benchmark `nonsense`; expected one of `jets`, `step`, `solve`, `fd`")
 })
 
 test("the best round counts, a call at a time", () => {

@@ -1,0 +1,60 @@
+import { catalogue } from "../economies/index.ts"
+import { computation, requestOf } from "../request.ts"
+import { run } from "../run/run.ts"
+import { METHODS } from "../solve/index.ts"
+
+/** How long one method took to bring one economy's residual down to a level, and what that residual measures. */
+export interface SolveTiming {
+  readonly economy: string
+  readonly method: string
+  /** The residual when the level was passed; for `aliens`, which has one level, the change of the values it stopped at. */
+  readonly residual: number
+  readonly seconds: number
+}
+
+const LEVELS = [1e-4, 1e-6, 1e-8]
+
+/**
+ * Time to a residual of 1e-4, 1e-6 and 1e-8 for each economy and method: the largest residual for `fd`, the mean squared one on
+ * fresh points for `network`; to convergence for `aliens`. Levels that are not reached have no row.
+ */
+export function benchSolve(now: () => number): SolveTiming[] {
+  return Object.values(catalogue).flatMap(economy => ["fd", "aliens", "network"].flatMap(method => timings(economy.name, method, now)))
+}
+
+/** The rows of one economy and method; none where the method refuses it. */
+export function timings(name: string, method: string, now: () => number): SolveTiming[] {
+  const economy = catalogue[name]
+  if (METHODS[method].refuses(computation(requestOf(economy)).problem) !== undefined) return []
+  const begun = now()
+  const { procedure, maxSteps } = computation(requestOf(economy, { method, set: method === "network" ? ["tolerance=1e-8"] : [] }))
+  const rows: SolveTiming[] = []
+  let level = 0
+  for (const { row } of run(procedure, { maxSteps })) {
+    const seconds = (now() - begun) / 1000
+    if (method === "aliens") {
+      if (row.done) rows.push({ economy: name, method, residual: row.change as number, seconds })
+    } else while (level < LEVELS.length && typeof row.residual === "number" && row.residual <= LEVELS[level]) {
+      rows.push({ economy: name, method, residual: row.residual, seconds })
+      level++
+    }
+  }
+  return rows
+}
+
+export interface GridTiming { readonly economy: string; readonly points: number; readonly steps: number; readonly seconds: number }
+
+/** The reference method on three grids for each economy: the best of three runs. */
+export function benchFd(now: () => number): GridTiming[] {
+  return Object.values(catalogue).flatMap(economy => [100, 300, 1000].map(points => {
+    const request = requestOf(economy, { set: [`points=${points}`] })
+    const runs = Array.from({ length: 3 }, () => {
+      const begun = now()
+      const { procedure, maxSteps } = computation(request)
+      let steps = 0
+      for (const progress of run(procedure, { maxSteps })) steps = progress.step
+      return { steps, seconds: (now() - begun) / 1000 }
+    })
+    return { economy: economy.name, points, steps: runs[0].steps, seconds: Math.min(...runs.map(r => r.seconds)) }
+  }))
+}
