@@ -17,7 +17,7 @@ import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
 import { widths } from "./widths.ts"
-import { pointsAt, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
@@ -54,7 +54,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   adaptive: { value: true, is: "let the time step adapt; else keep the first" },
   firstStep: { value: 1, is: "first time step, in years", above: 0 },
   largestStep: { value: 20, is: "longest time step, in years; log J at its last value needs about 1/rho or less", above: 0 },
-  epochs: { value: 60, is: "epochs of Adam in each outer step", least: 0, whole: true },
+  epochs: { value: 20, is: "epochs of Adam in each outer step", least: 0, whole: true },
   rate: { value: 0.001, is: "learning rate of Adam", above: 0 },
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
@@ -264,6 +264,7 @@ interface Equilibrium {
 function refusal(problem: Problem): string | undefined {
   const name = problem.economy.name
   if (problem.states.length !== 1) return `\`aliens\` solves economies with one state; \`${name}\` has ${problem.states.length}`
+  if (steepEnd(problem)) return `\`aliens\` works in the coordinate of the grid, and \`states.${problem.states[0].name}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\``
   if (problem.hjb.labels.length === 0) return `\`aliens\` learns value functions; \`${name}\` has none. Use \`fd\`.`
   return undefined
 }

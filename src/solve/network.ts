@@ -14,7 +14,7 @@ import { activeBands, drawStates } from "./sampling.ts"
 import type { Solution } from "./solution.ts"
 import type { ValueJets } from "./staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
-import { pointsAt, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import { widths } from "./widths.ts"
 
 /**
@@ -39,7 +39,10 @@ export const network = method("network", "all unknowns as nets, all equations at
   grid: { value: 400, is: "grid points of the static block at the guess and of the table", least: 50, most: 200_000, whole: true },
   tolerance: { value: 1e-8, is: "largest mean squared residual accepted, on fresh points", above: 0 },
   maxSteps: { value: 800, is: "most steps", least: 1, whole: true },
-}, problem => (problem.states.length === 1 ? undefined : `\`network\` solves economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`),
+}, problem => {
+  if (problem.states.length !== 1) return `\`network\` solves economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`
+  return steepEnd(problem) ? `\`network\` works in the coordinate of the grid, and \`states.${problem.states[0].name}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\`` : undefined
+},
 (problem, settings): Procedure<State, Solution> => {
   const [axis] = problem.states
   const grid = lattice(problem, settings.grid)

@@ -1,4 +1,4 @@
-import type { Coordinate } from "../model/problem.ts"
+import type { Coordinate, Problem } from "../model/problem.ts"
 import type { JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
 import type { ValueJets } from "./staticBlock.ts"
@@ -50,6 +50,11 @@ export const CHANNELS = 4
 export function pointsAt(coordinate: Coordinate, z: Float64Array, t: Float64Array): Points {
   const { s, first, second } = coordinate.of(z)
   return { n: z.length, z, t, x: s.map(v => 2 * v - 1), first: first.map(v => 2 * v), second: second.map(v => 2 * v) }
+}
+
+/** Whether the grid's coordinate has an infinite slope at an end of the domain, where nets could then not be differentiated. */
+export function steepEnd({ states: [{ from, to, coordinate }] }: Problem): boolean {
+  return !coordinate.of(Float64Array.of(from, to)).first.every(Number.isFinite)
 }
 
 export interface NetDesign {

@@ -2,10 +2,12 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { catalogue } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
+import { economy } from "../../src/model/economy.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
 import { philox } from "../../src/math/random.ts"
 import { solve } from "../../src/request.ts"
 import { differences } from "../../src/solve/compare.ts"
+import { METHODS } from "../../src/solve/index.ts"
 import { netSystem } from "../../src/solve/netSystem.ts"
 import { pointsAt, valueNet } from "../../src/solve/valueNet.ts"
 
@@ -67,6 +69,13 @@ describe("network", () => {
     const found = solve(catalogue[name], { method: "network", set: ["tolerance=1e-7"] })
     expect(found.converged).toBe(true)
     expect(differences(solve(catalogue[name]), found, [variable])[0].largest).toBeLessThan(tolerance)
+  })
+
+  test("a grid whose slope is zero at an end is refused by the methods that differentiate nets in its coordinate", () => {
+    const { declaration } = catalogue["merton-1971"]
+    const flat = problem(economy("flat", { ...declaration, states: { w: { ...declaration.states.w, grid: "s^2" } } }))
+    for (const name of ["aliens", "network"]) expect(METHODS[name].refuses(flat)).toMatch(/slope zero at an end; mix in an even part/)
+    expect(METHODS.fd.refuses(flat)).toBeUndefined()
   })
 
   test("the same seed gives the same bits, another seed others", () => {
