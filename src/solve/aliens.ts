@@ -60,8 +60,8 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   grid: { value: 1000, is: "grid points of the static block", least: 50, most: 200_000, whole: true },
-  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself in a step", above: 0 },
-  misfit: { value: 0.1, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
+  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself in a step (of the longest length)", above: 0 },
+  misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
   maxSteps: { value: 150, is: "most outer steps", least: 1, whole: true },
 }, refusal, (problem, settings): Procedure<State, Solution> => {
   const [axis] = problem.states
@@ -205,7 +205,9 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       state.dt = Math.min(Math.max(made.dt * factor, settings.firstStep / 8), settings.largestStep)
     }
     state.change = change
-    const done = change <= settings.tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
+    // A short step changes little whatever the values are: the change counts as it would over the longest step.
+    const longest = settings.adaptive ? settings.largestStep : settings.firstStep
+    const done = (change * longest) / made.dt <= settings.tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
     return {
       outer: state.outer, loss: made.loss, ...made.terms, change, tolerance: settings.tolerance, time_step: made.dt,
       active_points: made.counts.c2, ...(made.bands.length > 0 ? { active_from: made.bands[0].from, active_to: made.bands[made.bands.length - 1].to } : {}), done,

@@ -21,7 +21,7 @@ import { tabulate } from "./tabulate.ts"
  */
 export const finiteDifference = method("fd", "finite differences: implicit, upwind, pseudo-transient Newton; one state; the reference", {
   points: { value: 1000, is: "grid points", least: 10, most: 200_000, whole: true },
-  tolerance: { value: 1e-9, is: "largest residual accepted: HJB lines as relative growth of the value a year, other lines as written", above: 0 },
+  tolerance: { value: 1e-9, is: "largest residual accepted: HJB lines as relative growth of the value a year, other lines as written; a thousand times as much where Newton moves nothing by 1e-10 (rounding)", above: 0 },
   firstStep: { value: 1, is: "first step of pseudo-time, in years; it grows as the residual falls", above: 0 },
   maxSteps: { value: 200, is: "most steps of pseudo-time", least: 1, whole: true },
 }, problem => (problem.states.length === 1 ? undefined : `\`fd\` solves economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`),
@@ -72,7 +72,11 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
     state.dt *= Math.min(10, Math.max(2, state.residual / after.largest))
     state.residual = after.largest
     state.failures = 0
-    return { residual: after.largest, change, time_step: dt, tolerance: settings.tolerance, done: after.largest <= settings.tolerance, detail: where(after) }
+    return { residual: after.largest, change, time_step: dt, tolerance: settings.tolerance, done: after.largest <= settings.tolerance || atRest(after.largest, change, dt), detail: where(after) }
+  }
+  /** Newton moves nothing any more: what is left of the residual is rounding, times a law of motion that is fast somewhere. */
+  function atRest(residual: number, change: number, dt: number): boolean {
+    return residual <= MOST_ROUNDING * settings.tolerance && change <= REST && dt >= NEWTON_STEP
   }
   function refuse(state: State, at: Residual): Row {
     const dt = state.dt
@@ -104,6 +108,10 @@ interface Settled {
 /** A step after which the residual is this much larger is taken back. */
 const MOST_GROWTH = 10
 const MOST_FAILURES = 8
+/** A step this long (years) is Newton's own; one that moves no unknown by more than this part of itself is at rest. */
+const NEWTON_STEP = 1e5
+const REST = 1e-10
+const MOST_ROUNDING = 1000
 
 function largestChange(before: readonly Float64Array[], after: readonly Float64Array[]): number {
   let change = 0
