@@ -17,7 +17,7 @@ import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
 import { widths } from "./widths.ts"
-import { pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
@@ -30,8 +30,8 @@ import type { ValueJets } from "./staticBlock.ts"
  * 3. finds the active region Omega_c again: a band about every switch, where d jumps,
  * 4. trains each net on the five losses (7) (`aliensLoss.ts`) with J_i(., dt) = the last values: Adam on fresh points every
  *    epoch, then Gauss-Newton or L-BFGS in float64, from the weights of the last step,
- * 5. takes J_i(., 0) as the new values and stops when they no longer change.
- * The step grows while the change falls, is halved when it rises.
+ * 5. takes J_i(., 0) as the new values and stops when they no longer change and the PDE holds.
+ * The length of a step follows the change, which is to be about `TARGET_CHANGE`, up to the longest allowed.
  */
 export const aliens = method("aliens", "actively-learning, informed, equilibrium neural nets beside an exact static block; one state", {
   hidden: { value: "16,16", is: "widths of the hidden layers, separated by commas" },
@@ -269,12 +269,6 @@ function refusal(problem: Problem): string | undefined {
   if (steepEnd(problem)) return `\`aliens\` works in the coordinate of the grid, and \`states.${problem.states[0].name}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\``
   if (problem.hjb.labels.length === 0) return `\`aliens\` learns value functions; \`${name}\` has none. Use \`fd\`.`
   return undefined
-}
-
-/** J = exp N with its derivatives. */
-function exponential({ value, first, second }: ValueJets): ValueJets {
-  const j = value.map(Math.exp)
-  return { value: j, first: first.map((f, k) => j[k] * f), second: second.map((s, k) => j[k] * (s + first[k] ** 2)) }
 }
 
 const multiple = (counts: Counts, times: number): Counts => Object.fromEntries(TERMS.map(term => [term, times * counts[term]])) as Record<Term, number>

@@ -14,7 +14,7 @@ import { activeBands, drawStates } from "./sampling.ts"
 import type { Solution } from "./solution.ts"
 import type { ValueJets } from "./staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
-import { pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import { widths } from "./widths.ts"
 
 /**
@@ -192,11 +192,6 @@ interface State {
   rate: number
   failure: string
   residual: number
-}
-
-function exponential({ value, first, second }: ValueJets): ValueJets {
-  const j = value.map(Math.exp)
-  return { value: j, first: first.map((f, k) => j[k] * f), second: second.map((s, k) => j[k] * (s + first[k] ** 2)) }
 }
 
 function meanSquare(rows: readonly Float64Array[]): number {

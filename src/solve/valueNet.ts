@@ -57,6 +57,12 @@ export function steepEnd({ states: [{ from, to, coordinate }] }: Problem): boole
   return !coordinate.of(Float64Array.of(from, to)).first.every(Number.isFinite)
 }
 
+/** The jets of J = exp N from those of a net N, at the same points. */
+export function exponential({ value, first, second }: ValueJets): ValueJets {
+  const j = value.map(Math.exp)
+  return { value: j, first: first.map((f, k) => j[k] * f), second: second.map((s, k) => j[k] * (s + first[k] ** 2)) }
+}
+
 export interface NetDesign {
   readonly hidden: readonly number[]
   readonly activation: Shape["activation"]
