@@ -180,7 +180,10 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   function oldValues(net: ValueNet, trainer: Trainer, state: State, i: number): (points: Points) => { value: Float64Array; first: Float64Array } {
     if (state.outer === 0) return points => guessAt(points.z, i)
     const weights = trainer.weights.slice(), frame = frameOf(state, i)
-    return points => net.jets(weights, frame, { ...points, t: new Float64Array(points.n) })
+    return points => {
+      const { value, first } = net.jets(weights, frame, { ...points, t: new Float64Array(points.n) })
+      return { value, first: first[0] }
+    }
   }
   function guessAt(points: Float64Array, i: number): { value: Float64Array; first: Float64Array } {
     const n = points.length, step = 1e-6 * (to - from)

@@ -43,7 +43,7 @@ function linearised({ hjb, jets }: Problem, { inputs, nodes }: Lattice, last: re
       b[k] = ((upwind?.[k] ?? 0) + (first?.[k] ?? 0)) / time[k]
       d[k] = (second?.[k] ?? 0) / time[k]
       l[k] = (value?.[k] ?? 0) / time[k]
-      s[k] = out[hjb.residuals[i].first][k] / time[k] - b[k] * old.first[k] - d[k] * old.second[k] - l[k] * old.value[k]
+      s[k] = out[hjb.residuals[i].first][k] / time[k] - b[k] * old.first[0][k] - d[k] * old.second[0][k] - l[k] * old.value[k]
     }
     return [b, d, l, s]
   })

@@ -70,7 +70,8 @@ export function lattice(problem: Problem, points: number): Lattice {
     fillStatic: (unknowns, given, reader) => problem.jets.forEach((jet, k) => {
       if (jet.unknown >= given.length) fillJet(jet, k, unknowns[jet.unknown], reader)
       else if (jet.kind === "time") inputs.jets[k].fill(0)
-      else inputs.jets[k].set(given[jet.unknown][jet.kind === "value" ? "value" : jet.kind === "second" ? "second" : "first"])
+      else if (jet.kind === "value") inputs.jets[k].set(given[jet.unknown].value)
+      else inputs.jets[k].set(given[jet.unknown][jet.kind === "second" ? "second" : "first"][0])
     }),
     turnUpwind: unknowns => {
       problem.motion.run(inputs.all, n, motion)
@@ -80,9 +81,9 @@ export function lattice(problem: Problem, points: number): Lattice {
     marchFirst: jets => staticBlock(problem, nodes.slice(0, 1), jets),
     march: (jets, warm) => staticBlock(problem, nodes, jets, warm),
     valueJets: unknowns => unknowns.slice(0, values).map(value => {
-      const jets = { value, first: new Float64Array(n), second: new Float64Array(n) }
-      applyStencil(first, value, jets.first)
-      applyStencil(second, value, jets.second)
+      const jets = { value, first: [new Float64Array(n)], second: [new Float64Array(n)] }
+      applyStencil(first, value, jets.first[0])
+      applyStencil(second, value, jets.second[0])
       return jets
     }),
   }

@@ -21,8 +21,8 @@ export interface StaticBlock {
   readonly failure?: { readonly label: string; readonly node: number; readonly residual: number }
 }
 
-/** Value functions at the nodes, each with value and first and second derivative. */
-export interface ValueJets { readonly value: Float64Array; readonly first: Float64Array; readonly second: Float64Array }
+/** A function at points: its value, first derivatives (one a state) and second ones (one a pair of states, in the order of `pairs`). */
+export interface ValueJets { readonly value: Float64Array; readonly first: readonly Float64Array[]; readonly second: readonly Float64Array[] }
 
 const TOLERANCE = 1e-12
 const MOST_ITERATIONS = 40
@@ -100,8 +100,8 @@ function pointSolver(problem: Problem) {
     inputs.states[0][0] = at
     values.forEach((v, u) => {
       inputs.jets[places[u].value][0] = v.value[i]
-      inputs.jets[places[u].first[0]][0] = v.first[i]
-      inputs.jets[places[u].second[0]][0] = v.second[i]
+      v.first.forEach((f, s) => { inputs.jets[places[u].first[s]][0] = f[i] })
+      v.second.forEach((f, s) => { inputs.jets[places[u].second[s]][0] = f[i] })
     })
   }
   /** The backward difference: slope = own * x + rest, over the nodes behind (at most two, latest last). */

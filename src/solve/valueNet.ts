@@ -1,4 +1,4 @@
-import type { Coordinate, Problem } from "../model/problem.ts"
+import { pairs, type Coordinate, type Problem } from "../model/problem.ts"
 import type { JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
 import type { ValueJets } from "./staticBlock.ts"
@@ -60,7 +60,11 @@ export function steepEnd({ states: [{ from, to, coordinate }] }: Problem): boole
 /** The jets of J = exp N from those of a net N, at the same points. */
 export function exponential({ value, first, second }: ValueJets): ValueJets {
   const j = value.map(Math.exp)
-  return { value: j, first: first.map((f, k) => j[k] * f), second: second.map((s, k) => j[k] * (s + first[k] ** 2)) }
+  const states = pairs(first.length)
+  return {
+    value: j, first: first.map(f => f.map((x, k) => j[k] * x)),
+    second: second.map((f, at) => f.map((x, k) => j[k] * (x + first[states[at][0]][k] * first[states[at][1]][k]))),
+  }
 }
 
 export interface NetDesign {
@@ -140,7 +144,7 @@ export function valueNet(engine: JetEngine, { hidden, activation, timed, kink }:
       const { n } = points
       const out = new Float64Array(CHANNELS * n)
       channels(weights, frame, points, out)
-      return { value: out.slice(0, n), first: out.slice(n, 2 * n), second: out.slice(3 * n) }
+      return { value: out.slice(0, n), first: [out.slice(n, 2 * n)], second: [out.slice(3 * n)] }
     },
     pullBack: (weights, frame, points, cotangent, gradient) => {
       place(points, frame)

@@ -5,6 +5,7 @@ import { frozenWidth } from "../../src/model/problem.ts"
 import { solve } from "../../src/request.ts"
 import { linearPde } from "../../src/solve/coefficients.ts"
 import { lattice } from "../../src/solve/lattice.ts"
+import type { ValueJets } from "../../src/solve/staticBlock.ts"
 import { outputsFor } from "../../src/solve/pointInputs.ts"
 import { benchmark, elastic, largest, merton } from "./models.ts"
 
@@ -24,7 +25,7 @@ function atSomeValues(declared: Economy) {
 }
 
 /** b J_z + d J_zz + l J + s of value function i. */
-const operator = (columns: readonly Float64Array[], i: number, { value, first, second }: { value: Float64Array; first: Float64Array; second: Float64Array }): Float64Array => {
+const operator = (columns: readonly Float64Array[], i: number, { value, first: [first], second: [second] }: ValueJets): Float64Array => {
   const [b, d, l, s] = columns.slice(i * frozenWidth(1), (i + 1) * frozenWidth(1))
   return value.map((v, k) => b[k] * first[k] + d[k] * second[k] + l[k] * v + s[k])
 }
@@ -64,7 +65,7 @@ describe("linearPde", () => {
       equations: "G = -0.1*log(J) - 0.01*(vol(J)/J)^2\n[HJB] 0 = drift(J) + G*J",
     })
     const p = problem(declared), grid = lattice(p, 60)
-    const jetsOf = (by: number) => ({ value: grid.nodes.map(x => 1 + x + by * Math.cos(2 * x)), first: grid.nodes.map(x => 1 - 2 * by * Math.sin(2 * x)), second: grid.nodes.map(x => -4 * by * Math.cos(2 * x)) })
+    const jetsOf = (by: number) => ({ value: grid.nodes.map(x => 1 + x + by * Math.cos(2 * x)), first: [grid.nodes.map(x => 1 - 2 * by * Math.sin(2 * x))], second: [grid.nodes.map(x => -4 * by * Math.cos(2 * x))] })
     const lineAt = (by: number): Float64Array => {
       grid.fillStatic([jetsOf(by).value], [jetsOf(by)], "hjb")
       const out = outputsFor(p.hjb.kernel, 60)

@@ -14,7 +14,7 @@ import { firstOrderMarch } from "./firstOrderMarch.ts"
 function marchFlat(declared: Economy, parameters: Readonly<Record<string, number>>, points: number) {
   const p = problem(declared, { parameters })
   const grid = lattice(p, points)
-  const flat: ValueJets = { value: new Float64Array(points).fill(1), first: new Float64Array(points), second: new Float64Array(points) }
+  const flat: ValueJets = { value: new Float64Array(points).fill(1), first: [new Float64Array(points)], second: [new Float64Array(points)] }
   const jets = Array.from({ length: grid.values }, () => flat)
   const block = grid.march(jets)
   grid.setRegime(block.regime, block.start)
@@ -89,7 +89,7 @@ describe("staticBlock", () => {
 
   it("solves every equation at every node, and starts where the declaration says", () => {
     const { p, grid, block } = marchFlat(benchmark, {}, 300)
-    grid.fillStatic([new Float64Array(300).fill(1), new Float64Array(300).fill(1), ...block.values], [0, 1].map(() => ({ value: new Float64Array(300).fill(1), first: new Float64Array(300), second: new Float64Array(300) })), "block")
+    grid.fillStatic([new Float64Array(300).fill(1), new Float64Array(300).fill(1), ...block.values], [0, 1].map(() => ({ value: new Float64Array(300).fill(1), first: [new Float64Array(300)], second: [new Float64Array(300)] })), "block")
     const out = outputsFor(p.block.kernel, 300)
     p.block.kernel.run(grid.inputs.all, 300, out)
     const [goods, capital] = p.block.residuals
@@ -103,7 +103,7 @@ describe("staticBlock", () => {
 
   it("does not depend on where it is started from where the declaration gives a start", () => {
     const { p, grid, block } = marchFlat(benchmark, {}, 200)
-    const flat = { value: new Float64Array(200).fill(1), first: new Float64Array(200), second: new Float64Array(200) }
+    const flat = { value: new Float64Array(200).fill(1), first: [new Float64Array(200)], second: [new Float64Array(200)] }
     const warm = [new Float64Array(200).fill(1.4), new Float64Array(200).fill(0.9)]
     expect(grid.march([flat, flat], warm)).toEqual(block)
     expect(p.unknowns.length).toBe(4)
@@ -137,7 +137,7 @@ describe("staticBlock", () => {
   })
 
   it("says so too where the march cannot even start", () => {
-    const { failure } = lattice(problem(benchmark, { parameters: { a_h: -0.3 } }), 60).march(guessOn(lattice(problem(benchmark), 60)).slice(0, 2).map(value => ({ value, first: new Float64Array(60), second: new Float64Array(60) })))
+    const { failure } = lattice(problem(benchmark, { parameters: { a_h: -0.3 } }), 60).march(guessOn(lattice(problem(benchmark), 60)).slice(0, 2).map(value => ({ value, first: [new Float64Array(60)], second: [new Float64Array(60)] })))
     expect(failure).toMatchObject({ label: "goods market", node: 0 })
     expect(solve(benchmark, { set: ["a_h=-0.3", "points=60"] }).detail).toContain("[goods market] could not be solved")
   })
