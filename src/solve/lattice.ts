@@ -78,8 +78,8 @@ export function lattice(problem: Problem, points: number): Lattice {
       upwindFirst(upwind, nodes, state.ends, motion[0], motion[1])
       problem.jets.forEach((jet, k) => { if (jet.kind === "upwind") applyStencil(upwind, unknowns[jet.unknown], inputs.jets[k]) })
     },
-    marchFirst: jets => staticBlock(problem, nodes.slice(0, 1), jets),
-    march: (jets, warm) => staticBlock(problem, nodes, jets, warm),
+    marchFirst: jets => staticBlock(problem, [nodes.slice(0, 1)], jets),
+    march: (jets, warm) => staticBlock(problem, [nodes], jets, warm),
     valueJets: unknowns => unknowns.slice(0, values).map(value => {
       const jets = { value, first: [new Float64Array(n)], second: [new Float64Array(n)] }
       applyStencil(first, value, jets.first[0])
