@@ -136,6 +136,8 @@ function checkFormulas(declaration: EconomyDeclaration, { formula, stateDrift, s
   for (const [name, text] of Object.entries(declaration.exact ?? {})) formula(text, `exact.${name}`, given)
   for (const [name, f] of Object.entries(declaration.facts ?? {}))
     for (const key of ["max", "min", "root", "value"] as const) if (f[key] !== undefined) formula(f[key], `facts.${name}.${key}`)
+  for (const [name, f] of Object.entries(declaration.facts ?? {}))
+    for (const [s, text] of Object.entries(f.at ?? {})) formula(text, `facts.${name}.at.${s}`, fixed)
   for (const [name, c] of Object.entries(declaration.checks ?? {})) {
     formula(c.zero, `checks.${name}.zero`)
     if (c.where !== undefined) formula(c.where, `checks.${name}.where`)
@@ -177,6 +179,9 @@ function factFaults(declaration: EconomyDeclaration, statements: readonly Statem
     if (ways.length !== 1) lines.push(`facts.${name}: got ${ways.length ? ways.join(" and ") : "no way to find it"}; expected one of switch, max, min, root, value`)
     if (fact.switch !== undefined && !labels.includes(fact.switch)) lines.push(`facts.${name}.switch: no complementarity line is called [${fact.switch}]${didYouMean(fact.switch, labels)}`)
     const states = Object.keys(declaration.states)
+    const others = states.slice(1).filter(s => !fact.at || !Object.hasOwn(fact.at, s))
+    if (fact.switch !== undefined && others.length > 0) lines.push(`facts.${name}.at: a switch lies along ${states[0]}; expected a number for each other state (${states.slice(1).join(", ")})`)
+    for (const s of Object.keys(fact.at ?? {})) if (!states.includes(s)) lines.push(`facts.${name}.at: unknown state \`${s}\`${didYouMean(s, states)}`)
     if (fact.value !== undefined && !states.every(s => fact.at && Object.hasOwn(fact.at, s))) lines.push(`facts.${name}.at: expected a number for each state (${states.join(", ")})`)
   }
   return lines

@@ -58,7 +58,7 @@ export function problem(economy: Economy, options: ProblemOptions = {}): Problem
     exact: Object.entries(declaration.exact ?? {}).map(([name, text]) => ({ name, kernel: kernel([lowered.formula(text, `exact.${name}`)]) })),
     facts: Object.entries(declaration.facts ?? {}).map(([name, fact]) => {
       const way = (["switch", "max", "min", "root", "value"] as const).find(key => fact[key] !== undefined)!
-      return { name, is: fact.is, way, label: fact.switch, at: fact.at, kernel: way === "switch" ? undefined : kernel([lowered.formula(fact[way]!, `facts.${name}.${way}`)]) }
+      return { name, is: fact.is, way, label: fact.switch, at: fact.at && Object.fromEntries(Object.entries(fact.at).map(([s, text]) => [s, number(text, `facts.${name}.at.${s}`)])), kernel: way === "switch" ? undefined : kernel([lowered.formula(fact[way]!, `facts.${name}.${way}`)]) }
     }),
     checks: Object.entries(declaration.checks ?? {}).map(([label, check]) => ({
       label, is: check.is, kernel: kernel([lowered.formula(check.zero, `checks.${label}.zero`), lowered.formula(check.where ?? 1, `checks.${label}.where`)]),

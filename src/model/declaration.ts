@@ -93,7 +93,7 @@ export interface UnknownDeclaration {
 /** A scalar of the solution: exactly one of the ways to find it. */
 export interface FactDeclaration {
   readonly is: string
-  /** The state at which the complementarity line of this label changes side. */
+  /** The first state at which the complementarity line of this label changes side, the other states being `at`. */
   readonly switch?: string
   /** The largest value of a variable over the domain. */
   readonly max?: string
@@ -103,7 +103,8 @@ export interface FactDeclaration {
   readonly root?: string
   /** The value of a variable at a point. */
   readonly value?: string
-  readonly at?: Readonly<Record<string, number>>
+  /** A point: numbers, or formulas in the parameters. */
+  readonly at?: Readonly<Record<string, number | string>>
 }
 
 export interface CheckDeclaration {

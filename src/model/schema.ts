@@ -27,7 +27,7 @@ const unknown = z.strictObject({
 })
 const fact = z.strictObject({
   is: words, switch: z.string().optional(), max: formula.optional(), min: formula.optional(), root: formula.optional(),
-  value: formula.optional(), at: z.record(name, finite).optional(),
+  value: formula.optional(), at: z.record(name, formulaOrNumber).optional(),
 })
 
 const declaration = z.strictObject({
