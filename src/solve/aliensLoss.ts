@@ -1,5 +1,7 @@
-import { coefficientsAt, isPde, TERMS, type Counts, type Term } from "./sampling.ts"
-import { CHANNELS, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { pairs } from "../model/problem.ts"
+import { edgeOf, isPde, TERMS, type Counts, type Term } from "./aliensSample.ts"
+import type { LookUp } from "./curves.ts"
+import { channelsOf, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 
 /**
  * The loss (7) of the ALIENs lectures for one value function,
@@ -7,8 +9,9 @@ import { CHANNELS, type Frame, type Points, type ValueNet } from "./valueNet.ts"
  * as weighted squares of residuals without units (the PDE times the length of the step, all relative to J):
  *   f, c2: dt (J_t + b J_z + d J_zz + l J + s)/J   on the domain, and on the active bands
  *   j, c1: log(J/J_old)                            at t = dt, likewise
- *   b:     (log(J/J_old))_x                        at the two ends, t = dt, with x the coordinate of the grid; and for t < dt
- *          what holds at the end: the PDE without d (natural), or J_x/J = 0 (reflecting)
+ *   b:     (log(J/J_old))_x                        at the two ends of each state, t = dt, with x the coordinate of the grid; and for
+ *          t < dt what holds at the end: the PDE without the second derivatives by that state (natural), or J_x/J = 0 (reflecting)
+ * (in several states b J_z is a sum over states, d J_zz one over pairs of states)
  * for a net N = log J ("log", for positive unknowns), where J_z/J = N_z and J_zz/J = N_zz + N_z^2; and for a net N = J
  * ("linear") the same to first order: J - J_old over the size of J_old at the point.
  */
@@ -17,8 +20,8 @@ export interface Loss {
   readonly counts: Counts
   readonly weights: Readonly<Record<Term, number>>
   readonly output: Output
-  /** Per point: whether its residual is that of the PDE; weight of the residual; b, d, l, s of the PDE; what the terminal and boundary terms aim at. */
-  readonly pde: Uint8Array
+  /** The channel that a point's residual is the aim of, or `PDE`; weight of the residual; b's, d's, l, s of the PDE; what the terminal and boundary terms aim at. */
+  readonly channel: Int8Array
   readonly scale: Float64Array
   readonly coefficients: readonly Float64Array[]
   readonly target: Float64Array
@@ -32,66 +35,85 @@ export interface LossInput {
   readonly weights: Readonly<Record<Term, number>>
   readonly output: Output
   readonly dt: number
-  readonly ends: "natural" | "reflecting"
-  readonly nodes: Float64Array
-  /** b, d, l, s at the nodes. */
-  readonly columns: readonly Float64Array[]
-  readonly breaks: readonly number[]
-  /** The net's own N_old and its slope at the points of the sample. */
-  readonly old: { readonly value: Float64Array; readonly first: Float64Array }
+  /** Of each state. */
+  readonly ends: readonly ("natural" | "reflecting")[]
+  /** b's, d's, l, s at a point. */
+  readonly coefficients: LookUp
+  /** The net's own N_old and its slopes at the points of the sample. */
+  readonly old: { readonly value: Float64Array; readonly first: readonly Float64Array[] }
 }
 
-export function buildLoss({ points, counts, weights, output, dt, ends, nodes, columns, breaks, old }: LossInput): Loss {
-  const { n } = points
-  const scale = new Float64Array(n), target = new Float64Array(n)
-  const coefficients = columns.map(() => new Float64Array(n))
-  const pde = new Uint8Array(n)
+/** In place of a channel: the residual of the PDE. */
+const PDE = -1
+
+export function buildLoss({ points, counts, weights, output, dt, ends, coefficients: lookUp, old }: LossInput): Loss {
+  const { n } = points, states = ends.length, both = pairs(states)
+  const scale = new Float64Array(n), target = new Float64Array(n), here = new Float64Array(states + both.length + 2)
+  const coefficients = Array.from(here, () => new Float64Array(n))
+  const channel = new Int8Array(n), place = new Array<number>(states)
   let p = 0
   for (const term of TERMS) {
     const weight = Math.sqrt(weights[term] / Math.max(1, counts[term]))
     for (let k = 0; k < counts[term]; k++, p++) {
       const size = output === "log" ? 1 : Math.abs(old.value[p])
-      const inside = isPde(term) || (term === "b" && k >= 2 && ends === "natural")
-      pde[p] = inside ? 1 : 0
-      scale[p] = (weight * (inside ? dt : term === "b" ? 1 / points.first[p] : 1)) / size
-      target[p] = inside || (term === "b" && k >= 2) ? 0 : term === "b" ? old.first[p] : old.value[p]
+      const edge = term === "b" ? edgeOf(k, states) : undefined
+      const inside = edge ? !edge.slope && ends[edge.state] === "natural" : isPde(term)
+      channel[p] = inside ? PDE : edge ? 1 + edge.state : 0
+      scale[p] = (weight * (inside ? dt : edge ? 1 / points.first[edge.state][p] : 1)) / size
+      target[p] = inside || (edge && !edge.slope) ? 0 : edge ? old.first[edge.state][p] : old.value[p]
       if (!inside) continue
-      coefficientsAt(nodes, columns, breaks, points.z[p]).forEach((c, j) => { coefficients[j][p] = c })
-      if (term === "b") coefficients[1][p] = 0
+      for (let s = 0; s < states; s++) place[s] = points.states[s][p]
+      lookUp(place, here)
+      coefficients.forEach((c, j) => { c[p] = here[j] })
+      if (edge) both.forEach(([s, r], j) => { if (s === edge.state || r === edge.state) coefficients[states + j][p] = 0 })
     }
   }
-  return { points, counts, weights, output, pde, scale, coefficients, target }
+  return { points, counts, weights, output, channel, scale, coefficients, target }
 }
 
-/** What a loss needs while it is evaluated, for n points. */
+/** What a loss needs while it is evaluated, for n points in so many states. */
 export interface Workspace { readonly channels: Float64Array; readonly slope: Float64Array }
 
-export const workspace = (n: number): Workspace => ({ channels: new Float64Array(CHANNELS * n), slope: new Float64Array(CHANNELS * n) })
+export const workspace = (n: number, states: number): Workspace => ({ channels: new Float64Array(channelsOf(states) * n), slope: new Float64Array(channelsOf(states) * n) })
 
-/** Weighted residuals of a net into `out`, and their derivatives with respect to its four channels into `work.slope`. */
+/** Weighted residuals of a net into `out`, and their derivatives with respect to its channels into `work.slope`. */
 export function residualsOf(net: ValueNet, weights: Float64Array, frame: Frame, loss: Loss, { channels, slope }: Workspace, out: Float64Array): void {
-  const { points, pde, scale, target, counts, output } = loss
-  const { n } = points
-  const [b, d, l, s] = loss.coefficients
+  const { points, channel, scale, target, coefficients, output } = loss
+  const { n } = points, states = points.states.length, both = pairs(states), log = output === "log"
+  const time = (1 + states) * n, second = (2 + states) * n
+  const level = coefficients[states + both.length], source = coefficients[states + both.length + 1]
   net.channels(weights, frame, points, channels)
   slope.fill(0)
-  let p = 0
-  for (const term of TERMS) for (const end = p + counts[term]; p < end; p++) {
-    const w = scale[p]
-    const value = channels[p], z = channels[n + p], t = channels[2 * n + p], zz = channels[3 * n + p]
-    if (pde[p] === 0) {
-      out[p] = w * ((term === "b" ? z : value) - target[p])
-      slope[(term === "b" ? n : 0) + p] = w
+  for (let p = 0; p < n; p++) {
+    const w = scale[p], value = channels[p]
+    if (channel[p] !== PDE) {
+      out[p] = w * (channels[channel[p] * n + p] - target[p])
+      slope[channel[p] * n + p] = w
       continue
     }
-    const log = output === "log"
-    const source = s[p] === 0 ? 0 : log ? s[p] * Math.exp(-value) : s[p]
-    out[p] = w * (t + b[p] * z + d[p] * (log ? zz + z * z : zz) + l[p] * (log ? 1 : value) + source)
-    slope[p] = w * (log ? -source : l[p])
-    slope[n + p] = w * (b[p] + (log ? 2 * d[p] * z : 0))
-    slope[2 * n + p] = w
-    slope[3 * n + p] = w * d[p]
+    const from = source[p] === 0 ? 0 : log ? source[p] * Math.exp(-value) : source[p]
+    out[p] = w * (channels[time + p] + level[p] * (log ? 1 : value) + from)
+    slope[p] = w * (log ? -from : level[p])
+    slope[time + p] = w
   }
+  for (let s = 0; s < states; s++) {
+    const b = coefficients[s], at = (1 + s) * n
+    for (let p = 0; p < n; p++) if (channel[p] === PDE) {
+      out[p] += scale[p] * b[p] * channels[at + p]
+      slope[at + p] = scale[p] * b[p]
+    }
+  }
+  both.forEach(([s, r], k) => {
+    const d = coefficients[states + k], at = second + k * n, first = (1 + s) * n, other = (1 + r) * n
+    for (let p = 0; p < n; p++) if (channel[p] === PDE) {
+      const w = scale[p] * d[p], a = channels[first + p], b = channels[other + p]
+      out[p] += w * (channels[at + p] + (log ? a * b : 0))
+      slope[at + p] = w
+      if (!log) continue
+      slope[first + p] += w * b
+      slope[other + p] += w * a
+    }
+  })
 }
 
 /** The five losses from the weighted residuals: means of squares without their lambdas. */

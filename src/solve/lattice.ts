@@ -14,7 +14,12 @@ export type Reader = "block" | "hjb" | "table"
 
 export interface Lattice {
   readonly problem: Problem
+  /** Nodes of each state. */
+  readonly axes: readonly Float64Array[]
+  /** Nodes of the first state. */
   readonly nodes: Float64Array
+  /** How many nodes there are in all; the last state runs fastest. */
+  readonly size: number
   readonly values: number
   readonly inputs: Inputs
   /** Sets the regime of every node, and with it the stencils of prices and shares. */
@@ -61,7 +66,7 @@ export function lattice(problem: Problem, points: number): Lattice {
     else inputs.jets[k].fill(0)
   }
   return {
-    problem, nodes, values, inputs, stencil,
+    problem, axes: [nodes], nodes, size: n, values, inputs, stencil,
     setRegime: (regime, start) => {
       regions = regionStencils(nodes, regime, marches, start.length > 0 ? state.start?.at : undefined)
       ghosts = start

@@ -1,7 +1,7 @@
 import type { Problem, Rows } from "../model/problem.ts"
 import type { LeastSquares } from "../nets/gaussNewton.ts"
 import { inputsFor, jetPlaces, outputsFor } from "./pointInputs.ts"
-import { CHANNELS, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { channelsOf, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 
 /**
  * All equations of a problem at points, with every unknown a net, as one least-squares problem in all weights:
@@ -40,10 +40,10 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes 
   const n = points.n, inner = n - ends
   const values = problem.unknowns.filter(u => u.kind === "value").length
   const inputs = inputsFor(problem, n)
-  inputs.states[0].set(points.z)
+  inputs.states.forEach((state, s) => state.set(points.states[s]))
   const places = problem.unknowns.map((_, u) => jetPlaces(problem, u))
   const out = { hjb: outputsFor(problem.hjb.kernel, n), block: outputsFor(problem.block.kernel, n) }
-  const channels = problem.unknowns.map(() => new Float64Array(CHANNELS * n))
+  const channels = problem.unknowns.map(() => new Float64Array(channelsOf(1) * n))
   const blockRows = problem.block.labels.length
   const count = values * n + blockRows * inner + start.length
   const misfits = [...problem.hjb.labels, ...problem.block.labels].map(() => new Float64Array(inner))
@@ -59,7 +59,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes 
       for (const q of problem.hjb.partials) if (q.row === row && problem.jets[q.jet].unknown === row)
         for (let p = 0; p < n; p++) addSlope(slope, q.jet, row, p, out.hjb[q.output][p] * hjbUnit(row, p))
       for (let p = 0; p < n; p++)
-        stiffness[row][p] = Math.max(1, (Math.abs(slope[n + p] * points.first[p]) + Math.abs(slope[3 * n + p]) * points.first[p] ** 2) / hjbScale)
+        stiffness[row][p] = Math.max(1, (Math.abs(slope[n + p] * points.first[0][p]) + Math.abs(slope[3 * n + p]) * points.first[0][p] ** 2) / hjbScale)
     })
   }
   /** Growth of the value since the anchor. */
@@ -109,7 +109,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes 
     }
   }
   const total = unknowns.reduce((sum, u) => sum + u.net.weightCount, 0)
-  const slope = new Float64Array(CHANNELS * n)
+  const slope = new Float64Array(channelsOf(1) * n)
   const local = unknowns.map(({ net }) => new Float64Array(net.weightCount * n))
 
   /** Writes the Jacobian rows of one equation: for each unknown, its slopes pulled back to the weights. */

@@ -14,7 +14,7 @@ import { activeBands, drawStates } from "./sampling.ts"
 import type { Solution } from "./solution.ts"
 import type { ValueJets } from "./staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
-import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { exponential, firstPoints, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import { widths } from "./widths.ts"
 
 /**
@@ -41,7 +41,8 @@ export const network = method("network", "all unknowns as nets, all equations at
   maxSteps: { value: 800, is: "most steps", least: 1, whole: true },
 }, problem => {
   if (problem.states.length !== 1) return `\`network\` solves economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`
-  return steepEnd(problem) ? `\`network\` works in the coordinate of the grid, and \`states.${problem.states[0].name}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\`` : undefined
+  const steep = steepEnd(problem)
+  return steep ? `\`network\` works in the coordinate of the grid, and \`states.${steep}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\`` : undefined
 },
 (problem, settings): Procedure<State, Solution> => {
   const [axis] = problem.states
@@ -51,15 +52,15 @@ export const network = method("network", "all unknowns as nets, all equations at
   const engine = wasmJets("float64")
   const switching = problem.block.residuals.some(r => r.second >= 0), bending = switching || problem.kinks.outputs > 0
   const capacity = Math.max(settings.grid, settings.points + settings.active + 3)
-  const nets: ValueNet[] = problem.unknowns.map((_, u) => valueNet(engine, { hidden, activation: settings.activation as Activation, timed: false, kink: u < values ? (bending ? 2 : 0) : switching ? 1 : 0 }, capacity))
+  const nets: ValueNet[] = problem.unknowns.map((_, u) => valueNet(engine, { states: 1, hidden, activation: settings.activation as Activation, timed: false, kink: u < values ? (bending ? 2 : 0) : switching ? 1 : 0 }, capacity))
   const offsets = nets.map((_, u) => nets.slice(0, u).reduce((sum, net) => sum + net.weightCount, 0))
-  const onGrid = pointsAt(axis.coordinate, nodes, new Float64Array(nodes.length))
+  const onGrid = pointsAt(problem.states, [nodes])
   const isLog = problem.unknowns.map(u => u.positive)
 
-  const coordinates = (states: readonly number[]): number[] => [...pointsAt(axis.coordinate, Float64Array.from(states), new Float64Array(states.length)).x]
+  const coordinates = (states: readonly number[]): number[] => [...pointsAt(problem.states, [Float64Array.from(states)]).x[0]]
   const frames = (state: State): Frame[] => {
     const switches = coordinates(state.switches), all = coordinates([...state.switches, ...state.bends])
-    return nets.map((_, u) => ({ scale: 1, dt: 1, kinks: u < values ? all : switches }))
+    return nets.map((_, u) => ({ scale: 1, dt: 1, kinks: (u < values ? all : switches).map(x => [x]) }))
   }
   const members = (state: State): NetUnknown[] => {
     const frame = frames(state)
@@ -135,7 +136,7 @@ export const network = method("network", "all unknowns as nets, all equations at
     const residual = meanSquare(system.misfits)
     const worst = worstOf(system.misfits)
     state.residual = residual
-    const at = `[${[...problem.hjb.labels, ...problem.block.labels][worst.row]}] at ${axis.name} = ${numberText(points.z[worst.point])}`
+    const at = `[${[...problem.hjb.labels, ...problem.block.labels][worst.row]}] at ${axis.name} = ${numberText(points.states[0][worst.point])}`
     if (residual <= settings.tolerance) return { residual, tolerance: settings.tolerance, done: true, detail: at }
     const report = gaussNewtonStep(state.gauss, state.weights, system)
     // Pseudo-time goes on by longer steps while the residual falls, and ends in Newton's own.
@@ -149,12 +150,12 @@ export const network = method("network", "all unknowns as nets, all equations at
     const bands = settings.active > 0 ? activeBands(state.switches, settings.band, axis.from, axis.to) : []
     const inside = drawStates(uniform, axis, settings.points, bands, bands.length > 0 ? settings.active : 0)
     const z = Float64Array.from([axis.from, ...inside, ...(problem.hjb.labels.length > 0 ? [axis.from, axis.to] : [])])
-    return pointsAt(axis.coordinate, z, new Float64Array(z.length))
+    return pointsAt(problem.states, [z])
   }
   /** Prices and shares at the lower end, from the exact static block there. */
   function startValues(state: State, points: Points): Float64Array {
     if (!axis.start || problem.block.labels.length === 0) return new Float64Array(0)
-    const first = jetsAt(state, { ...points, n: 1, z: points.z.slice(0, 1), t: points.t.slice(0, 1), x: points.x.slice(0, 1), first: points.first.slice(0, 1), second: points.second.slice(0, 1) })
+    const first = jetsAt(state, firstPoints(1, points))
     const block = grid.marchFirst(first.slice(0, values))
     return block.failure ? new Float64Array(0) : Float64Array.from(block.values, v => v[0])
   }

@@ -2,7 +2,7 @@ import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
 import { gaussNewtonStart, gaussNewtonStep } from "../nets/gaussNewton.ts"
 import { lbfgsStart, lbfgsStep } from "../nets/lbfgs.ts"
 import { residualsOf, workspace, type Loss } from "./aliensLoss.ts"
-import { CHANNELS, type Frame, type ValueNet } from "./valueNet.ts"
+import type { Frame, ValueNet } from "./valueNet.ts"
 
 /** One net in training: plain data. */
 export interface Trainer {
@@ -33,22 +33,22 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     trainer.damping = 1e-3
   }
   let loss = next(false)
-  let n = 0, residuals = new Float64Array(0), work = workspace(0), cotangent = new Float64Array(0)
+  let n = 0, residuals = new Float64Array(0), work = workspace(0, 1), cotangent = new Float64Array(0)
   /** Takes up new points, with room for them. */
   const take = (fresh: Loss): void => {
     loss = fresh
     if (fresh.points.n === n) return
     n = fresh.points.n
     residuals = new Float64Array(n)
-    work = workspace(n)
-    cotangent = new Float64Array(CHANNELS * n)
+    work = workspace(n, fresh.points.states.length)
+    cotangent = new Float64Array(work.slope.length)
   }
   take(loss)
   const gradient = new Float64Array(trainer.weights.length)
   /** Half the sum of squares; adds its gradient. */
   const objective = (net: ValueNet, weights: Float64Array, into: Float64Array): number => {
     residualsOf(net, weights, frame, loss, work, residuals)
-    for (let c = 0; c < CHANNELS; c++) for (let p = 0; p < n; p++) cotangent[c * n + p] = residuals[p] * work.slope[c * n + p]
+    for (let c = 0; c * n < cotangent.length; c++) for (let p = 0; p < n; p++) cotangent[c * n + p] = residuals[p] * work.slope[c * n + p]
     net.pullBack(weights, frame, loss.points, cotangent, into)
     return residuals.reduce((sum, r) => sum + r * r, 0) / 2
   }

@@ -1,22 +1,24 @@
-import { pairs, type Coordinate, type Problem } from "../model/problem.ts"
+import { chebyshev } from "../math/chebyshev.ts"
+import { pairs, type Problem, type State } from "../model/problem.ts"
 import type { JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
- * An unknown as a net of state and (where it is `timed`) time: scale * N(x, phi, tau), where x = 2 s(z) - 1 is the coordinate in
- * which the declared grid is even, tau = 2 t/dt - 1 with t in [0, dt], and phi = sum_k max(x - x_k, 0)^n/n over the switches
- * x_k. The PDE's diffusion jumps at a switch, and with it J_zz, while J_z does not: for a value function n = 2 has just that
- * smoothness, for a price or share n = 1, so that no neuron has to be spent on imitating a jump. n = 0: without phi.
+ * An unknown as a net of states and (where it is `timed`) time: scale * N(x, tau, phi), where x_s = 2 s(z_s) - 1 are the coordinates
+ * in which the declared grid is even, tau = 2 t/dt - 1 with t in [0, dt], and phi = sum_k max(x_1 - c_k, 0)^n/n over the switches
+ * c_k: numbers in one state, curves c_k(x_2) in two. The PDE's diffusion jumps at a switch, and with it the second derivatives of a
+ * value function, while the first do not: for a value function n = 2 has just that smoothness, for a price or share n = 1, so
+ * that no neuron has to be spent on imitating a jump. n = 0: without phi.
  *
- * Channels: N, N_z, N_t, N_zz, in that order and in units of z and t. The scale follows the size of a value function that is
- * learned as such, so that the net works near 1.
+ * Channels: N, its derivative by each state, by time, and by each pair of states (in the order of `pairs`), in units of z and t.
+ * The scale follows the size of a value function that is learned as such, so that the net works near 1.
  */
 export interface ValueNet {
   readonly weightCount: number
   /** The channels at the points. */
   channels(weights: Float64Array, frame: Frame, points: Points, out: Float64Array): void
-  /** The net and its derivatives with respect to z. */
+  /** The net and its derivatives with respect to the states. */
   jets(weights: Float64Array, frame: Frame, points: Points): ValueJets
   /** Gradient of sum cotangent[c*n+p] * channel c at p; adds to `gradient`. */
   pullBack(weights: Float64Array, frame: Frame, points: Points, cotangent: Float64Array, gradient: Float64Array): void
@@ -31,30 +33,40 @@ export interface ValueNet {
 export interface Frame {
   readonly scale: number
   readonly dt: number
-  /** The switches, in the coordinate x. */
-  readonly kinks: readonly number[]
+  /** The switches, in the coordinate x_1, each as Chebyshev coefficients in x_2 (one number in one state). */
+  readonly kinks: readonly (readonly number[])[]
 }
 
-/** Points with their coordinates: `x` is 2 s - 1, `first` and `second` its derivatives with respect to z. */
+/** Points with their coordinates, one array a state: `x` is 2 s - 1, `first` and `second` its derivatives with respect to the state. */
 export interface Points {
   readonly n: number
-  readonly z: Float64Array
+  readonly states: readonly Float64Array[]
   readonly t: Float64Array
-  readonly x: Float64Array
-  readonly first: Float64Array
-  readonly second: Float64Array
+  readonly x: readonly Float64Array[]
+  readonly first: readonly Float64Array[]
+  readonly second: readonly Float64Array[]
 }
 
-export const CHANNELS = 4
+/** Channels of a net of so many states: value, first derivatives, time, second derivatives. */
+export const channelsOf = (states: number): number => 2 + states + (states * (states + 1)) / 2
 
-export function pointsAt(coordinate: Coordinate, z: Float64Array, t: Float64Array): Points {
-  const { s, first, second } = coordinate.of(z)
-  return { n: z.length, z, t, x: s.map(v => 2 * v - 1), first: first.map(v => 2 * v), second: second.map(v => 2 * v) }
+export function pointsAt(states: readonly State[], at: readonly Float64Array[], t: Float64Array = new Float64Array(at[0].length)): Points {
+  const maps = states.map(({ coordinate }, s) => coordinate.of(at[s]))
+  return {
+    n: at[0].length, states: at, t, x: maps.map(m => m.s.map(v => 2 * v - 1)),
+    first: maps.map(m => m.first.map(v => 2 * v)), second: maps.map(m => m.second.map(v => 2 * v)),
+  }
 }
 
-/** Whether the grid's coordinate has an infinite slope at an end of the domain, where nets could then not be differentiated. */
-export function steepEnd({ states: [{ from, to, coordinate }] }: Problem): boolean {
-  return !coordinate.of(Float64Array.of(from, to)).first.every(Number.isFinite)
+/** The first `n` of some points. */
+export const firstPoints = (n: number, { states, t, x, first, second }: Points): Points => {
+  const cut = (arrays: readonly Float64Array[]): Float64Array[] => arrays.map(a => a.slice(0, n))
+  return { n, states: cut(states), t: t.slice(0, n), x: cut(x), first: cut(first), second: cut(second) }
+}
+
+/** The state whose grid's coordinate has an infinite slope at an end of its domain, where nets could then not be differentiated. */
+export function steepEnd({ states }: Problem): string | undefined {
+  return states.find(({ from, to, coordinate }) => !coordinate.of(Float64Array.of(from, to)).first.every(Number.isFinite))?.name
 }
 
 /** The jets of J = exp N from those of a net N, at the same points. */
@@ -68,6 +80,7 @@ export function exponential({ value, first, second }: ValueJets): ValueJets {
 }
 
 export interface NetDesign {
+  readonly states: number
   readonly hidden: readonly number[]
   readonly activation: Shape["activation"]
   readonly timed: boolean
@@ -76,75 +89,105 @@ export interface NetDesign {
 }
 
 /** For at most `capacity` points a call. */
-export function valueNet(engine: JetEngine, { hidden, activation, timed, kink }: NetDesign, capacity: number): ValueNet {
-  const kinked = kink > 0
-  // Inputs x, then tau, then phi; the net's own channels: N, its first derivatives in that order, N_xx, N_xphi, N_phiphi.
-  const tau = timed ? 1 : -1, phi = kinked ? (timed ? 2 : 1) : -1
-  const inputCount = 1 + Number(timed) + Number(kinked)
+export function valueNet(engine: JetEngine, { states, hidden, activation, timed, kink }: NetDesign, capacity: number): ValueNet {
+  const kinked = kink > 0, both = pairs(states)
+  // Inputs x, then tau, then phi; the net's own channels: N, its first derivatives in that order, then those by each pair of
+  // states, by each state and phi, and by phi twice.
+  const tau = timed ? states : -1, phi = kinked ? states + Number(timed) : -1
+  const inputCount = states + Number(timed) + Number(kinked)
   const shape: Shape = { inputs: inputCount, hidden, activation }
   const first = Array.from({ length: inputCount }, (_, k) => k)
-  const net: JetNet = engine.net(shape, { first, second: kinked ? [[0, 0], [0, phi], [phi, phi]] : [[0, 0]] }, capacity)
-  const [X, TAU, PHI, XX] = [1, 1 + tau, 1 + phi, 1 + inputCount]
-  const [XPHI, PHIPHI] = [XX + 1, XX + 2]
+  const mixed: [number, number][] = kinked ? [...first.slice(0, states).map((s): [number, number] => [s, phi]), [phi, phi]] : []
+  const net: JetNet = engine.net(shape, { first, second: [...both, ...mixed] }, capacity)
+  const TAU = 1 + tau, PHI = 1 + phi, SECOND = 1 + inputCount, WITH_PHI = SECOND + both.length, PHI_PHI = WITH_PHI + states
+  const T = 1 + states, PAIRS = 2 + states
   const inputs = new Float64Array(inputCount * capacity), own = new Float64Array(net.channelCount * capacity)
-  const slope = new Float64Array(capacity), bend = new Float64Array(capacity)
+  const slope = Array.from({ length: states }, () => new Float64Array(capacity)), bend = both.map(() => new Float64Array(capacity))
+  const curve = chebyshev()
 
   const place = ({ n, x, t }: Points, { dt, kinks }: Frame): void => {
-    inputs.set(x)
+    x.forEach((row, s) => inputs.set(row.length === n ? row : row.subarray(0, n), s * n))
     if (timed) for (let p = 0; p < n; p++) inputs[tau * n + p] = (2 * t[p]) / dt - 1
-    if (!kinked) return
+    if (kinked) placeKinks(n, x, kinks)
+  }
+  /** phi and its derivatives by the coordinates: with d = x_1 - c(x_2) > 0, phi = d^n/n. */
+  const placeKinks = (n: number, x: readonly Float64Array[], kinks: readonly (readonly number[])[]): void => {
+    for (const rows of [...slope, ...bend]) rows.fill(0, 0, n)
     for (let p = 0; p < n; p++) {
       let sum = 0
-      slope[p] = bend[p] = 0
       for (const at of kinks) {
-        const over = x[p] - at
+        curve.at(at, states > 1 ? x[1][p] : 0)
+        const over = x[0][p] - curve.value
         if (over <= 0) continue
-        sum += kink === 2 ? (over * over) / 2 : over
-        slope[p] += kink === 2 ? over : 1
-        bend[p] += kink === 2 ? 1 : 0
+        const [d, d1, d2] = kink === 2 ? [(over * over) / 2, over, 1] : [over, 1, 0]
+        sum += d
+        slope[0][p] += d1
+        bend[0][p] += d2
+        if (states < 2) continue
+        slope[1][p] -= d1 * curve.slope
+        bend[1][p] -= d2 * curve.slope
+        bend[states][p] += d2 * curve.slope * curve.slope - d1 * curve.bend
       }
       inputs[phi * n + p] = sum
     }
   }
   /** Cotangents of the channels in units of z and t -> of the net's own channels. */
   const pull = ({ scale, dt }: Frame, { n, first, second }: Points, cotangent: Float64Array): Float64Array => {
+    own.fill(0, 0, net.channelCount * n)
     for (let p = 0; p < n; p++) {
-      const alongX = scale * (cotangent[n + p] * first[p] + cotangent[3 * n + p] * second[p])
-      const twice = scale * cotangent[3 * n + p] * first[p] * first[p]
       own[p] = scale * cotangent[p]
-      own[X * n + p] = alongX
-      if (timed) own[TAU * n + p] = ((2 * scale) / dt) * cotangent[2 * n + p]
-      own[XX * n + p] = twice
-      if (!kinked) continue
-      own[PHI * n + p] = alongX * slope[p] + twice * bend[p]
-      own[XPHI * n + p] = 2 * twice * slope[p]
-      own[PHIPHI * n + p] = twice * slope[p] * slope[p]
+      if (timed) own[TAU * n + p] = ((2 * scale) / dt) * cotangent[T * n + p]
     }
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[(1 + s) * n + p] = scale * cotangent[(1 + s) * n + p] * first[s][p]
+    both.forEach(([s, r], k) => {
+      for (let p = 0; p < n; p++) {
+        const c = scale * cotangent[(PAIRS + k) * n + p]
+        if (s === r) own[(1 + s) * n + p] += c * second[s][p]
+        own[(SECOND + k) * n + p] = c * first[s][p] * first[r][p]
+      }
+    })
+    if (!kinked) return own
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[PHI * n + p] += own[(1 + s) * n + p] * slope[s][p]
+    both.forEach(([s, r], k) => {
+      for (let p = 0; p < n; p++) {
+        const twice = own[(SECOND + k) * n + p]
+        own[PHI * n + p] += twice * bend[k][p]
+        own[(WITH_PHI + s) * n + p] += twice * slope[r][p]
+        own[(WITH_PHI + r) * n + p] += twice * slope[s][p]
+        own[PHI_PHI * n + p] += twice * slope[s][p] * slope[r][p]
+      }
+    })
     return own
   }
   const channels: ValueNet["channels"] = (weights, frame, points, out) => {
-    const { n, first, second } = points
+    const { n, first, second } = points, { scale, dt } = frame
     place(points, frame)
     net.forward(weights, inputs, n, own)
     for (let p = 0; p < n; p++) {
-      let along = own[X * n + p], twice = own[XX * n + p]
-      if (kinked) {
-        along += own[PHI * n + p] * slope[p]
-        twice += 2 * own[XPHI * n + p] * slope[p] + own[PHIPHI * n + p] * slope[p] * slope[p] + own[PHI * n + p] * bend[p]
-      }
-      out[p] = frame.scale * own[p]
-      out[n + p] = frame.scale * along * first[p]
-      out[2 * n + p] = timed ? ((2 * frame.scale) / frame.dt) * own[TAU * n + p] : 0
-      out[3 * n + p] = frame.scale * (twice * first[p] * first[p] + along * second[p])
+      out[p] = scale * own[p]
+      out[T * n + p] = timed ? ((2 * scale) / dt) * own[TAU * n + p] : 0
     }
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) {
+      const along = own[(1 + s) * n + p] + (kinked ? own[PHI * n + p] * slope[s][p] : 0)
+      out[(1 + s) * n + p] = scale * along
+    }
+    both.forEach(([s, r], k) => {
+      for (let p = 0; p < n; p++) {
+        let twice = own[(SECOND + k) * n + p]
+        if (kinked) twice += own[(WITH_PHI + s) * n + p] * slope[r][p] + own[(WITH_PHI + r) * n + p] * slope[s][p] + own[PHI_PHI * n + p] * slope[s][p] * slope[r][p] + own[PHI * n + p] * bend[k][p]
+        out[(PAIRS + k) * n + p] = scale * twice * first[s][p] * first[r][p] + (s === r ? out[(1 + s) * n + p] * second[s][p] : 0)
+      }
+    })
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) out[(1 + s) * n + p] *= first[s][p]
   }
   return {
     weightCount: weightCount(shape), channels,
     jets: (weights, frame, points) => {
       const { n } = points
-      const out = new Float64Array(CHANNELS * n)
+      const out = new Float64Array(channelsOf(states) * n)
       channels(weights, frame, points, out)
-      return { value: out.slice(0, n), first: [out.slice(n, 2 * n)], second: [out.slice(3 * n)] }
+      const row = (c: number): Float64Array => out.slice(c * n, (c + 1) * n)
+      return { value: row(0), first: Array.from({ length: states }, (_, s) => row(1 + s)), second: both.map((_, k) => row(PAIRS + k)) }
     },
     pullBack: (weights, frame, points, cotangent, gradient) => {
       place(points, frame)
