@@ -19,15 +19,14 @@ export function linearPde(problem: Problem, grid: Lattice, last: readonly ValueJ
   return how === "frozen" ? frozen(problem, grid) : linearised(problem, grid, last)
 }
 
-function frozen({ frozen, economy }: Problem, { inputs, nodes }: Lattice): Float64Array[] {
+function frozen({ frozen, economy }: Problem, { inputs, size }: Lattice): Float64Array[] {
   if ("refusal" in frozen) throw new Mistake(`\`${economy.name}\`: ${frozen.refusal}; or solve with \`--set coefficients=linearised\``)
-  const out = outputsFor(frozen.kernel, nodes.length)
-  frozen.kernel.run(inputs.all, nodes.length, out)
+  const out = outputsFor(frozen.kernel, size)
+  frozen.kernel.run(inputs.all, size, out)
   return out
 }
 
-function linearised({ hjb, jets }: Problem, { inputs, nodes }: Lattice, last: readonly ValueJets[]): Float64Array[] {
-  const n = nodes.length
+function linearised({ hjb, jets }: Problem, { inputs, size: n }: Lattice, last: readonly ValueJets[]): Float64Array[] {
   const out = outputsFor(hjb.kernel, n), still = outputsFor(hjb.kernel, n)
   hjb.kernel.run(inputs.all, n, out)
   const moving = jets.flatMap((j, k) => (j.unknown < last.length && (j.kind === "upwind" || j.kind === "second") ? [k] : []))
