@@ -8,11 +8,11 @@ import type { ValueJets } from "./staticBlock.ts"
  * of the value a unit of time, then the lines of the static block. The lattice must hold the regime of the solution.
  */
 export function netResiduals(grid: Lattice, unknowns: readonly Float64Array[], values: readonly ValueJets[]): Float64Array[] {
-  const { problem, nodes, inputs } = grid
+  const { problem, size, inputs } = grid
   const evaluate = (rows: Rows, reader: "hjb" | "block"): Float64Array[] => {
     grid.fillStatic(unknowns, values, reader)
-    const out = outputsFor(rows.kernel, nodes.length)
-    rows.kernel.run(inputs.all, nodes.length, out)
+    const out = outputsFor(rows.kernel, size)
+    rows.kernel.run(inputs.all, size, out)
     return out
   }
   const hjb = evaluate(problem.hjb, "hjb")
