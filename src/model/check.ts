@@ -180,7 +180,7 @@ function factFaults(declaration: EconomyDeclaration, statements: readonly Statem
     if (fact.switch !== undefined && !labels.includes(fact.switch)) lines.push(`facts.${name}.switch: no complementarity line is called [${fact.switch}]${didYouMean(fact.switch, labels)}`)
     const states = Object.keys(declaration.states)
     const others = states.slice(1).filter(s => !fact.at || !Object.hasOwn(fact.at, s))
-    if (fact.switch !== undefined && others.length > 0) lines.push(`facts.${name}.at: a switch lies along ${states[0]}; expected a number for each other state (${states.slice(1).join(", ")})`)
+    if ((fact.switch ?? fact.root) !== undefined && others.length > 0) lines.push(`facts.${name}.at: a ${fact.root === undefined ? "switch" : "root"} lies along ${states[0]}; expected a number for each other state (${states.slice(1).join(", ")})`)
     for (const s of Object.keys(fact.at ?? {})) if (!states.includes(s)) lines.push(`facts.${name}.at: unknown state \`${s}\`${didYouMean(s, states)}`)
     if (fact.value !== undefined && !states.every(s => fact.at && Object.hasOwn(fact.at, s))) lines.push(`facts.${name}.at: expected a number for each state (${states.join(", ")})`)
   }

@@ -99,7 +99,7 @@ export interface FactDeclaration {
   readonly max?: string
   /** The smallest value of a variable over the domain. */
   readonly min?: string
-  /** The state at which a variable falls through zero (from + to -, the highest such state). */
+  /** The first state at which a variable falls through zero (from + to -, the highest such state), the other states being `at`. */
   readonly root?: string
   /** The value of a variable at a point. */
   readonly value?: string

@@ -29,17 +29,17 @@ export const sizeOf = (axes: readonly Float64Array[]): number => axes.reduce((n,
 export function behind(axes: readonly Float64Array[], start: number | undefined): Behind {
   const strides = stridesOf(axes), size = sizeOf(axes)
   const stencils = axes.map(() => emptyStencil(size, REACH))
-  const ghost = start !== undefined && start < axes[0][0] ? start : undefined
+  const steps = axes.map((axis, s) => stepsOn(axis, s === 0 && start !== undefined && start < axis[0] ? start : undefined))
   return {
     stencils,
     set: (node, regime) => {
       const along = Math.floor(node / strides[0])
-      setRow(stencils[0], axes[0], node, along, strides[0], along < 2 || regime[node - 2 * strides[0]] === regime[node - strides[0]] ? 2 : 1, ghost)
+      setRow(stencils[0], steps[0], node, along, strides[0], along < 2 || regime[node - 2 * strides[0]] === regime[node - strides[0]] ? 2 : 1)
       for (let s = 1; s < axes.length; s++) {
         const stride = strides[s], at = Math.floor(node / stride) % axes[s].length
         const last = node - strides[0]
         if (at > 0 && along > 0 && regime[node - stride] !== regime[last]) copyRow(stencils[s], node, last)
-        else setRow(stencils[s], axes[s], node, at, stride, at < 2 || regime[node - 2 * stride] === regime[node - stride] ? 2 : 1, undefined)
+        else setRow(stencils[s], steps[s], node, at, stride, at < 2 || regime[node - 2 * stride] === regime[node - stride] ? 2 : 1)
       }
     },
   }
@@ -47,20 +47,29 @@ export function behind(axes: readonly Float64Array[], start: number | undefined)
 
 const REACH = 3
 
-function setRow(stencil: Stencil, axis: Float64Array, node: number, at: number, stride: number, most: number, ghost: number | undefined): void {
-  const reach = Math.min(most, at + (ghost === undefined ? 0 : 1))
-  stencil.columns.fill(node, node * REACH, node * REACH + REACH)
-  stencil.weights.fill(0, node * REACH, node * REACH + REACH)
-  stencil.ghost[node] = 0
-  if (reach === 0) return
-  const weights = differenceWeights(axis[at], Array.from({ length: reach + 1 }, (_, k) => (at - k < 0 ? ghost! : axis[at - k])), 1)
-  weights.forEach((w, k) => {
-    if (at - k < 0) stencil.ghost[node] = w
-    else {
-      stencil.columns[node * REACH + k] = node - k * stride
-      stencil.weights[node * REACH + k] = w
-    }
+/** Weights over a node and the nodes behind it, for each number of steps back that there can be: made once for an axis. */
+interface Steps { readonly most: Uint8Array; readonly one: Float64Array; readonly two: Float64Array }
+
+function stepsOn(axis: Float64Array, ghost: number | undefined): Steps {
+  const steps = { most: new Uint8Array(axis.length), one: new Float64Array(axis.length * 2), two: new Float64Array(axis.length * 3) }
+  axis.forEach((x, at) => {
+    steps.most[at] = Math.min(2, at + (ghost === undefined ? 0 : 1))
+    const over = [0, 1, 2].map(k => (at - k < 0 ? ghost! : axis[at - k]))
+    if (steps.most[at] >= 1) steps.one.set(differenceWeights(x, over.slice(0, 2), 1), at * 2)
+    if (steps.most[at] >= 2) steps.two.set(differenceWeights(x, over, 1), at * 3)
   })
+  return steps
+}
+
+function setRow({ columns, weights, ghost }: Stencil, { most, one, two }: Steps, node: number, at: number, stride: number, wanted: number): void {
+  const reach = Math.min(wanted, most[at]), table = reach === 2 ? two : one
+  ghost[node] = 0
+  for (let k = 0, to = node * REACH; k < REACH; k++, to++) {
+    const weight = k <= reach && reach > 0 ? table[at * (reach + 1) + k] : 0
+    columns[to] = k <= reach && at >= k ? node - k * stride : node
+    weights[to] = at >= k ? weight : 0
+    if (at < k && weight !== 0) ghost[node] = weight
+  }
 }
 
 function copyRow({ columns, weights, ghost }: Stencil, to: number, from: number): void {

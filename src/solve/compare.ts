@@ -14,23 +14,25 @@ export interface Difference {
 
 /** On the grid of the first solution, inside the domain of both. */
 export function differences(first: Solution, second: Solution, of: readonly string[]): Difference[] {
-  const [{ name, nodes }] = first.states
-  const other = second.states[0].nodes
-  const inside = nodes.filter(x => x >= other[0] && x <= other[other.length - 1])
+  const points = nodesOf(first).filter(point => second.states.every(({ name, nodes }) => point[name] >= nodes[0] && point[name] <= nodes[nodes.length - 1]))
   return of.map(variable => {
-    const column = Array.from(inside, x => valueAt(first, variable, { [name]: x }))
+    const column = points.map(point => valueAt(first, variable, point))
     const size = column.reduce((most, x) => Math.max(most, Math.abs(x) || 0), 0)
-    let largest = 0, sum = 0, count = 0, at = inside[0]
-    inside.forEach((x, i) => {
-      const d = Math.abs(valueAt(second, variable, { [name]: x }) - column[i]) / Math.max(Math.abs(column[i]), NEAR_ZERO * size, Number.MIN_VALUE)
+    let largest = 0, sum = 0, count = 0, at = points[0]
+    points.forEach((point, i) => {
+      const d = Math.abs(valueAt(second, variable, point) - column[i]) / Math.max(Math.abs(column[i]), NEAR_ZERO * size, Number.MIN_VALUE)
       if (Number.isNaN(d)) return
       sum += d
       count++
-      if (d > largest) { largest = d; at = x }
+      if (d > largest) { largest = d; at = point }
     })
-    return { variable, methods: [first.method, second.method], largest, mean: count > 0 ? sum / count : NaN, at: { [name]: at } }
+    return { variable, methods: [first.method, second.method], largest, mean: count > 0 ? sum / count : NaN, at }
   })
 }
+
+/** The nodes of a solution, in the order of its table. */
+const nodesOf = ({ states }: Solution): Record<string, number>[] =>
+  states.reduce<Record<string, number>[]>((points, { name, nodes }) => points.flatMap(point => Array.from(nodes, x => ({ ...point, [name]: x }))), [{}])
 
 /** A variable that passes through zero is compared with its size elsewhere. */
 const NEAR_ZERO = 0.01

@@ -1,6 +1,6 @@
-import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
-import { lattice } from "./lattice.ts"
+import { gridPoints, POINTS } from "./gridPoints.ts"
+import { lattice, placeText } from "./lattice.ts"
 import { method } from "./method.ts"
 import { outputsFor } from "./pointInputs.ts"
 import { pseudoTime } from "./pseudoTime.ts"
@@ -12,15 +12,15 @@ import { tabulate } from "./tabulate.ts"
  * of the grid, so that the residuals shown are the truncation errors of the reference method at the exact solution.
  */
 export const exact = method("exact", "the closed form, where the economy has one", {
-  points: { value: 1000, is: "grid points of the table", least: 10, most: 200_000, whole: true },
+  points: POINTS,
   maxSteps: { value: 1, is: "steps (there is one)", least: 1, whole: true },
 }, problem => {
   const missing = problem.unknowns.filter(u => !problem.exact.some(e => e.name === u.name)).map(u => u.name)
-  if (problem.states.length !== 1) return `\`exact\` tabulates economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`
   return missing.length > 0 ? `\`${problem.economy.name}\` has no closed form (none is declared for ${missing.join(", ")}); use \`fd\`` : undefined
 }, (problem, settings): Procedure<Record<string, never>, Solution> => {
-  const grid = lattice(problem, settings.points)
-  const n = grid.nodes.length
+  const { points, shown } = gridPoints("exact", problem, settings.points)
+  const grid = lattice(problem, points)
+  const n = grid.size
   const form = (name: string): Float64Array => {
     const measure = problem.exact.find(e => e.name === name)!
     const [out] = outputsFor(measure.kernel, n)
@@ -30,7 +30,7 @@ export const exact = method("exact", "the closed form, where the economy has one
   const fault = (): string | undefined => {
     for (const { name } of problem.exact) {
       const values = form(name), bad = values.findIndex(x => !Number.isFinite(x))
-      if (bad >= 0) return `the closed form of \`${name}\` is ${values[bad]} at ${problem.states[0].name} = ${numberText(grid.nodes[bad])}`
+      if (bad >= 0) return `the closed form of \`${name}\` is ${values[bad]} at ${placeText(grid, bad)}`
     }
     return undefined
   }
@@ -44,7 +44,7 @@ export const exact = method("exact", "the closed form, where the economy has one
       const unknowns = problem.unknowns.map(u => form(u.name))
       const none = new Float64Array(0), regime = new Uint8Array(n)
       const { rows } = pseudoTime(grid).residual(unknowns, none, regime)
-      const solution = tabulate(grid, { name: "exact", settings, ending, seed: 0, residual: 0, tolerance: 0, measure: "none: the closed form",
+      const solution = tabulate(grid, { name: "exact", settings: { ...settings, points: shown }, ending, seed: 0, residual: 0, tolerance: 0, measure: "none: the closed form",
         unknowns, values: grid.valueJets(unknowns), regime, start: none, rows })
       return withForms(solution, problem.exact.map(e => [e.name, form(e.name)] as const))
     },

@@ -1,23 +1,26 @@
-import { interpolate } from "../math/interpolate.ts"
 import type { Fact } from "../model/problem.ts"
 import type { Lattice } from "./lattice.ts"
+import { gridOf, onGrid, rowsAbout, type Grid } from "./onGrid.ts"
 import { outputsFor } from "./pointInputs.ts"
 import type { Solution } from "./solution.ts"
 
 /**
- * Where complementarity lines change side: between two nodes, at the point where the side that binds above, extrapolated
- * from the nodes below (quadratically), reaches zero.
+ * Where complementarity lines change side along state 0, on each row of the others: between two nodes, at the point where the
+ * side that binds above, extrapolated from the nodes below (quadratically), reaches zero.
  */
 export function switchesOf(grid: Lattice, regime: Uint8Array): Solution["switches"] {
-  const { problem, nodes, inputs } = grid
-  const out = outputsFor(problem.block.kernel, nodes.length)
-  problem.block.kernel.run(inputs.all, nodes.length, out)
+  const { problem, nodes, inputs, size } = grid, rows = size / nodes.length, [{ name: state }, ...others] = problem.states
+  const out = outputsFor(problem.block.kernel, size)
+  problem.block.kernel.run(inputs.all, size, out)
   const lines = problem.block.residuals.flatMap((r, row) => (r.second >= 0 ? [{ ...r, label: problem.block.labels[row] }] : []))
   return lines.flatMap(({ first, second, label }, bit) => {
-    const found: { label: string; state: string; at: number }[] = []
-    for (let i = 1; i < nodes.length; i++) {
-      const below = (regime[i - 1] >> bit) & 1, above = (regime[i] >> bit) & 1
-      if (below !== above) found.push({ label, state: problem.states[0].name, at: crossing(nodes, above ? out[first] : out[second], i) })
+    const found: Solution["switches"][number][] = []
+    for (let row = 0; row < rows; row++) {
+      const where = others.length === 0 ? {} : { where: Object.fromEntries(others.map(({ name }, k) => [name, inputs.states[k + 1][row]])) }
+      for (let i = 1; i < nodes.length; i++) {
+        const below = (regime[(i - 1) * rows + row] >> bit) & 1, above = (regime[i * rows + row] >> bit) & 1
+        if (below !== above) found.push({ label, state, at: crossing(nodes, nodes.map((_, k) => out[above ? first : second][k * rows + row]), i), ...where })
+      }
     }
     return found
   })
@@ -53,18 +56,27 @@ export function factsOf(grid: Lattice, switches: Solution["switches"]): Record<s
   return Object.fromEntries(grid.problem.facts.map(fact => [fact.name, factOf(fact, grid, switches)]))
 }
 
-function factOf(fact: Fact, { nodes, inputs, problem }: Lattice, switches: Solution["switches"]): number {
-  if (fact.way === "switch") return switches.find(s => s.label === fact.label)?.at ?? NaN
-  const [column] = outputsFor(fact.kernel!, nodes.length)
-  fact.kernel!.run(inputs.all, nodes.length, [column])
+function factOf(fact: Fact, { nodes, inputs, problem, axes, size }: Lattice, switches: Solution["switches"]): number {
+  const states = problem.states.map(({ name }, s) => ({ name, nodes: axes[s] })), point = states.map(({ name }) => fact.at?.[name] ?? NaN)
+  if (fact.way === "switch") {
+    const grid = gridOf(states, switches.filter(s => s.label === fact.label))
+    return betweenRows(grid, point, row => grid.breaks(row)[0] ?? NaN)
+  }
+  const [column] = outputsFor(fact.kernel!, size), rows = size / nodes.length
+  fact.kernel!.run(inputs.all, size, [column])
+  const grid = gridOf(states, switches)
   switch (fact.way) {
     case "max": return column.reduce((a, b) => Math.max(a, b), -Infinity)
     case "min": return column.reduce((a, b) => Math.min(a, b), Infinity)
-    case "root": return fallingRoot(nodes, column)
-    case "value": return interpolate(nodes, column, fact.at![problem.states[0].name], switches.map(s => s.at))
+    case "root": return betweenRows(grid, point, row => fallingRoot(nodes, nodes.map((_, i) => column[i * rows + row])))
+    case "value": return onGrid(grid, column, point)
     default: throw new Error(`unknown way ${fact.way satisfies never}`)
   }
 }
+
+/** A number that each row has, at a point of the other states. */
+const betweenRows = (grid: Grid, [, ...others]: readonly number[], of: (row: number) => number): number =>
+  rowsAbout(grid, others).reduce((sum, { row, weight }) => sum + weight * of(row), 0)
 
 /** The last node interval in which the column falls through zero. */
 function fallingRoot(nodes: Float64Array, column: Float64Array): number {

@@ -1,7 +1,8 @@
 import { numberText } from "../run/numberText.ts"
 import { OUTCOMES } from "../run/outcome.ts"
 import type { Procedure, Row } from "../run/run.ts"
-import { guessOn, lattice } from "./lattice.ts"
+import { gridPoints, POINTS } from "./gridPoints.ts"
+import { guessOn, lattice, placeText } from "./lattice.ts"
 import { method } from "./method.ts"
 import { pseudoTime, type Residual } from "./pseudoTime.ts"
 import type { Solution } from "./solution.ts"
@@ -14,21 +15,23 @@ import { tabulate } from "./tabulate.ts"
  * Keyes 1998): implicit steps of the HJB lines in backward time, each solved by semismooth Newton together with the static
  * block, with a time step that grows as the residual falls, until the steps are Newton's own.
  *
- * 1. Drift terms are fitted exponentially: order 2 where there is diffusion, first-order upwind where there is none.
+ * 1. Drift terms are fitted exponentially along each state: order 2 where there is diffusion, first-order upwind where there is
+ *    none. Mixed derivatives lie on the diagonal along which the states move together (`mixed.ts`).
  * 2. Derivatives of prices look back where the static block is a differential equation (order 2), so that it is marched.
  * 3. Complementarity lines are min(f, g) = 0. The regime of the nodes chooses the stencils and follows the iterate.
  * 4. It starts from the guesses of the value functions, with the static block solved exactly at them.
  */
-export const finiteDifference = method("fd", "finite differences: implicit, upwind, pseudo-transient Newton; one state; the reference", {
-  points: { value: 1000, is: "grid points", least: 10, most: 200_000, whole: true },
+export const finiteDifference = method("fd", "finite differences: implicit, upwind, pseudo-transient Newton; one to three states; the reference", {
+  points: POINTS,
   tolerance: { value: 1e-9, is: "largest residual accepted: HJB lines as relative growth of the value a year, other lines as written; a thousand times as much where Newton moves nothing by 1e-10 (rounding)", above: 0 },
   firstStep: { value: 1, is: "first step of pseudo-time, in years; it grows as the residual falls", above: 0 },
   maxSteps: { value: 200, is: "most steps of pseudo-time", least: 1, whole: true },
-}, problem => (problem.states.length === 1 ? undefined : `\`fd\` solves economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`),
+}, problem => (problem.states.length <= 3 ? undefined : `\`fd\` solves economies with up to three states; \`${problem.economy.name}\` has ${problem.states.length}, and a grid over them would be too large`),
 (problem, settings): Procedure<State, Solution> => {
-  const grid = lattice(problem, settings.points)
+  const { points, shown } = gridPoints("fd", problem, settings.points)
+  const grid = lattice(problem, points)
   const engine = pseudoTime(grid)
-  const where = (r: Residual): string => `[${r.label}] at ${problem.states[0].name} = ${numberText(grid.nodes[r.node])}`
+  const where = (r: Residual): string => `[${r.label}] at ${placeText(grid, r.node)}`
 
   return {
     start: () => {
@@ -49,7 +52,7 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
       const regime = Uint8Array.from(state.regime)
       const residual = engine.residual(state.unknowns, state.start, regime)
       const detail = ending.outcome === OUTCOMES.outOfSteps ? `${where(residual)}: residual ${numberText(residual.largest)}` : ending.detail
-      return tabulate(grid, { name: "fd", settings, ending: { ...ending, detail }, seed: 0, residual: residual.largest, tolerance: settings.tolerance,
+      return tabulate(grid, { name: "fd", settings: { ...settings, points: shown }, ending: { ...ending, detail }, seed: 0, residual: residual.largest, tolerance: settings.tolerance,
         measure: "largest residual of any equation at any node (HJB lines as relative growth of the value a year)",
         unknowns: state.unknowns, values: grid.valueJets(state.unknowns), regime, start: state.start, rows: residual.rows })
     },
@@ -57,9 +60,9 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
 
   /** The static block solved exactly at the value functions among `unknowns`: the switch may move by many nodes in a step. */
   function settle(unknowns: Float64Array[]): Settled {
-    if (problem.block.labels.length === 0) return { unknowns, regime: new Uint8Array(grid.nodes.length), start: new Float64Array(0), failure: "" }
+    if (problem.block.labels.length === 0) return { unknowns, regime: new Uint8Array(grid.size), start: new Float64Array(0), failure: "" }
     const block = grid.march(grid.valueJets(unknowns), unknowns.slice(grid.values))
-    const failure = block.failure ? `[${block.failure.label}] could not be solved at ${problem.states[0].name} = ${numberText(grid.nodes[block.failure.node])} (residual ${numberText(block.failure.residual)})` : ""
+    const failure = block.failure ? `[${block.failure.label}] could not be solved at ${placeText(grid, block.failure.node)} (residual ${numberText(block.failure.residual)})` : ""
     return { unknowns: [...unknowns.slice(0, grid.values), ...block.values], regime: block.regime, start: block.start, failure }
   }
 

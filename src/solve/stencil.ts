@@ -3,7 +3,7 @@ import { differenceWeights } from "../math/differences.ts"
 /**
  * A linear map from the values of a function at the nodes of a grid to one number a node:
  * (S f)_i = ghost[i] * g + sum_k weights[i*reach + k] * f[columns[i*reach + k]], where g is a known value of f off the grid
- * (the start of a march). Unused places have weight 0.
+ * (the start of a march, one for each row of the other states). Unused places have weight 0.
  */
 export interface Stencil {
   readonly reach: number
@@ -12,17 +12,21 @@ export interface Stencil {
   readonly ghost: Float64Array
 }
 
+export type Ends = "natural" | "reflecting"
+
 export function emptyStencil(nodes: number, reach: number): Stencil {
   return { reach, columns: new Int32Array(nodes * reach), weights: new Float64Array(nodes * reach), ghost: new Float64Array(nodes) }
 }
 
-export function applyStencil({ reach, columns, weights, ghost }: Stencil, values: Float64Array, out: Float64Array, known = 0): void {
+export function applyStencil({ reach, columns, weights, ghost }: Stencil, values: Float64Array, out: Float64Array, known: Float64Array = NOTHING): void {
+  const rows = known.length
   for (let i = 0, at = 0; i < out.length; i++) {
-    let sum = ghost[i] === 0 ? 0 : ghost[i] * known
+    let sum = rows === 0 || ghost[i] === 0 ? 0 : ghost[i] * known[i % rows]
     for (let k = 0; k < reach; k++, at++) sum += weights[at] * values[columns[at]]
     out[i] = sum
   }
 }
+const NOTHING = new Float64Array(0)
 
 /** Replaces row i by the differentiation of order `order` at `nodes[i]` over the nodes with the given indices. */
 export function setDifference(stencil: Stencil, nodes: Float64Array, i: number, over: readonly number[], order: number, scale = 1): void {
@@ -38,7 +42,7 @@ export function setDifference(stencil: Stencil, nodes: Float64Array, i: number, 
  * First derivative at every node: three points about it inside, two at the ends (zero there where the ends reflect).
  * Second order on smoothly spaced nodes.
  */
-export function centralFirst(nodes: Float64Array, ends: "natural" | "reflecting"): Stencil {
+export function centralFirst(nodes: Float64Array, ends: Ends): Stencil {
   const n = nodes.length
   const stencil = emptyStencil(n, 3)
   for (let i = 0; i < n; i++) setDifference(stencil, nodes, i, window(i, n), 1)
@@ -51,7 +55,7 @@ export function centralFirst(nodes: Float64Array, ends: "natural" | "reflecting"
  * Second derivative at every node. At natural ends, where the diffusion vanishes, it is left out; at reflecting ends the
  * grid is mirrored: 2 (f_1 - f_0)/h^2.
  */
-export function centralSecond(nodes: Float64Array, ends: "natural" | "reflecting"): Stencil {
+export function centralSecond(nodes: Float64Array, ends: Ends): Stencil {
   const n = nodes.length
   const stencil = emptyStencil(n, 3)
   for (let i = 1; i < n - 1; i++) setDifference(stencil, nodes, i, window(i, n), 2)
@@ -66,33 +70,45 @@ export function centralSecond(nodes: Float64Array, ends: "natural" | "reflecting
 }
 
 /** The three neighbouring nodes about i, moved inside the grid at its ends. */
-export const window = (i: number, n: number): number[] => {
+const window = (i: number, n: number): number[] => {
   const first = Math.min(Math.max(i - 1, 0), n - 3)
   return [first, first + 1, first + 2]
+}
+
+/** A stencil over the nodes of one state, at every node of the grid of all: `stride` apart are neighbours along that state. */
+export function spread(line: Stencil, stride: number, size: number): Stencil {
+  const { reach } = line, n = line.ghost.length
+  const whole = emptyStencil(size, reach)
+  for (let node = 0; node < size; node++) {
+    const i = Math.floor(node / stride) % n
+    whole.ghost[node] = line.ghost[i]
+    for (let k = 0; k < reach; k++) {
+      whole.columns[node * reach + k] = node + (line.columns[i * reach + k] - i) * stride
+      whole.weights[node * reach + k] = line.weights[i * reach + k]
+    }
+  }
+  return whole
 }
 
 /**
  * First derivative inside a drift term, fitted exponentially (Allen & Southwell 1955; Il'in 1969): between the central
  * difference (weight of the upwind one p/3 for small cell Peclet numbers p = |mu| h / sigma^2, so that the order is 2 where
- * there is diffusion) and the upwind difference (where there is none). The matrix stays monotone. Writes into `stencil`.
+ * there is diffusion) and the upwind difference (where there is none). The matrix stays monotone. Turns `stencil`, which
+ * began as `centralFirst` along the state, by its drift and variance at every node of the grid; its ends stay.
  */
-export function upwindFirst(stencil: Stencil, nodes: Float64Array, ends: "natural" | "reflecting", drift: Float64Array, variance: Float64Array): void {
-  const n = nodes.length
-  for (let i = 1; i < n - 1; i++) {
-    const below = nodes[i] - nodes[i - 1], above = nodes[i + 1] - nodes[i]
-    const up = drift[i] >= 0
-    const share = upwindShare(Math.abs(drift[i]) * (up ? above : below), variance[i])
-    const at = i * 3, central = 1 - share, forward = up ? share / above : 0, backward = up ? 0 : share / below
-    stencil.columns[at] = i - 1
-    stencil.columns[at + 1] = i
-    stencil.columns[at + 2] = i + 1
-    stencil.weights[at] = (-central * above) / (below * (below + above)) - backward
-    stencil.weights[at + 1] = (central * (above - below)) / (below * above) + backward - forward
-    stencil.weights[at + 2] = (central * below) / (above * (below + above)) + forward
+export function turnUpwind({ weights }: Stencil, axis: Float64Array, stride: number, drift: Float64Array, variance: Float64Array): void {
+  const n = axis.length
+  for (let node = 0; node < drift.length; node++) {
+    const i = Math.floor(node / stride) % n
+    if (i === 0 || i === n - 1) continue
+    const below = axis[i] - axis[i - 1], above = axis[i + 1] - axis[i]
+    const up = drift[node] >= 0
+    const share = upwindShare(Math.abs(drift[node]) * (up ? above : below), variance[node])
+    const at = node * 3, central = 1 - share, forward = up ? share / above : 0, backward = up ? 0 : share / below
+    weights[at] = (-central * above) / (below * (below + above)) - backward
+    weights[at + 1] = (central * (above - below)) / (below * above) + backward - forward
+    weights[at + 2] = (central * below) / (above * (below + above)) + forward
   }
-  const inward = ends === "natural" ? 1 : 0
-  setDifference(stencil, nodes, 0, [0, 1], 1, inward)
-  setDifference(stencil, nodes, n - 1, [n - 2, n - 1], 1, inward)
 }
 
 /** coth(p) - 1/p for p = advection/variance, between 0 and 1; its series below 1e-2, where the difference would cancel. */

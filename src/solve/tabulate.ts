@@ -1,10 +1,10 @@
-import type { Check } from "../model/problem.ts"
+import { pairs, type Check } from "../model/problem.ts"
 import type { Ending } from "../run/run.ts"
 import { OUTCOMES } from "../run/outcome.ts"
 import type { SettingValue } from "../run/settings.ts"
 import { table, type Table } from "../run/table.ts"
 import { factsOf, switchesOf } from "./facts.ts"
-import type { Lattice } from "./lattice.ts"
+import { placeOf, type Lattice } from "./lattice.ts"
 import { outputsFor } from "./pointInputs.ts"
 import type { Misfit, Solution } from "./solution.ts"
 import type { ValueJets } from "./staticBlock.ts"
@@ -30,21 +30,21 @@ export interface Found {
 
 /** The solution: every unknown, derivative and definition at every node, the facts, and how well all equations hold. */
 export function tabulate(grid: Lattice, found: Found): Solution {
-  const { problem, nodes, inputs } = grid
-  const n = nodes.length
+  const { problem, axes, size: n, inputs } = grid
   grid.setRegime(found.regime, found.start)
   grid.fillStatic(found.unknowns, found.values, "table")
-  const columns: Record<string, Float64Array> = { [problem.states[0].name]: nodes.slice() }
+  const names = problem.states.map(s => s.name)
+  const columns: Record<string, Float64Array> = Object.fromEntries(names.map((name, s) => [name, inputs.states[s].slice()]))
   problem.jets.forEach((jet, k) => { if (jet.kind !== "upwind" && jet.kind !== "time") columns[jet.symbol] = inputs.jets[k].slice() })
   const defined = outputsFor(problem.defined, n)
   problem.defined.run(inputs.all, n, defined)
   problem.definitions.forEach((name, k) => { columns[name] = defined[k] })
   const motion = outputsFor(problem.motion, n)
   problem.motion.run(inputs.all, n, motion)
-  columns[`drift:${problem.states[0].name}`] = motion[0]
-  columns[`variance:${problem.states[0].name}`] = motion[1]
+  names.forEach((name, s) => { columns[`drift:${name}`] = motion[s] })
+  pairs(names.length).forEach(([s, r], k) => { columns[s === r ? `variance:${names[s]}` : `covariance:${names[s]}:${names[r]}`] = motion[names.length + k] })
   const labels = [...problem.hjb.labels, ...problem.block.labels]
-  const where = (i: number): Record<string, number> => ({ [problem.states[0].name]: nodes[i] })
+  const where = (i: number): Record<string, number> => placeOf(grid, i)
   const checks = problem.checks.map(check => checkOn(check, grid, where))
   found.rows?.forEach((row, k) => { columns[`residual:${labels[k]}`] = row })
   problem.checks.forEach((check, k) => { columns[`check:${check.label}`] = checks[k].column })
@@ -54,16 +54,16 @@ export function tabulate(grid: Lattice, found: Found): Solution {
     seed: found.seed, parameters: problem.parameters, settings: found.settings,
     outcome: found.ending.outcome, detail: found.ending.detail, converged: found.ending.outcome === OUTCOMES.converged, steps: found.ending.steps,
     residual: found.residual, tolerance: found.tolerance, measure: found.measure,
-    states: [{ name: problem.states[0].name, nodes: nodes.slice() }],
+    states: names.map((name, s) => ({ name, nodes: axes[s].slice() })),
     table: table(columns), facts: factsOf(grid, switches), switches,
     equations: found.rows?.map((row, k) => misfit(labels[k], row, where)) ?? [],
     checks: checks.map(({ column: _, ...rest }) => rest), samples: found.samples,
   }
 }
 
-function checkOn(check: Check, { nodes, inputs }: Lattice, where: (i: number) => Record<string, number>): Misfit & { is: string; column: Float64Array } {
-  const out = outputsFor(check.kernel, nodes.length)
-  check.kernel.run(inputs.all, nodes.length, out)
+function checkOn(check: Check, { size, inputs }: Lattice, where: (i: number) => Record<string, number>): Misfit & { is: string; column: Float64Array } {
+  const out = outputsFor(check.kernel, size)
+  check.kernel.run(inputs.all, size, out)
   const column = out[0].map((x, i) => (out[1][i] > 0 ? x : NaN))
   return { ...misfit(check.label, column, where), is: check.is, column }
 }

@@ -1,4 +1,4 @@
-import { interpolate } from "../math/interpolate.ts"
+import { breaksAt, gridOf, onGrid, type Grid } from "./onGrid.ts"
 import type { Solution } from "./solution.ts"
 
 /**
@@ -6,18 +6,32 @@ import type { Solution } from "./solution.ts"
  * Any variable can be differentiated once more by naming the state (`sigma_R_z`): then the slope of its cell.
  */
 export function valueAt(solution: Solution, variable: string, point: Readonly<Record<string, number>>): number {
-  const [{ name, nodes }] = solution.states
-  const x = point[name]
-  const breaks = solution.switches.filter(s => s.state === name).map(s => s.at)
-  const column = solution.table.columns[variable]
-  if (column) return interpolate(nodes, column, x, breaks)
+  const { states, table } = solution, grid = held(solution)
+  const at = states.map(s => point[s.name])
+  const column = table.columns[variable]
+  if (column) return onGrid(grid, column, at)
   const base = slopeOf(solution, variable)
   if (base === undefined) throw new RangeError(`the solution has no variable \`${variable}\``)
-  const values = solution.table.columns[base]
-  const step = 1e-6 * (nodes[nodes.length - 1] - nodes[0])
-  const cut = breaks.find(b => b >= x && b <= x + step)
-  const from = cut === undefined ? x : x - step
-  return (interpolate(nodes, values, from + step, breaks) - interpolate(nodes, values, from, breaks)) / step
+  const values = table.columns[base], s = states.findIndex(({ name }) => variable === `${base}_${name}`)
+  const { nodes } = states[s], step = 1e-6 * (nodes[nodes.length - 1] - nodes[0])
+  const moved = (by: number): number[] => at.map((x, k) => (k === s ? x + by : x))
+  const from = crosses(grid, at, moved(step)) ? moved(-step) : at
+  return (onGrid(grid, values, from.map((x, k) => (k === s ? x + step : x))) - onGrid(grid, values, from)) / step
+}
+
+/** Whether a switch curve lies between two points that are close to each other. */
+function crosses(grid: Grid, a: readonly number[], b: readonly number[]): boolean {
+  const [before, after] = [a, b].map(([, ...others]) => breaksAt(grid, others) ?? [])
+  return before.some((cut, k) => cut >= a[0] && (after[k] ?? cut) <= b[0])
+    || (b[0] === a[0] && before.some((cut, k) => cut >= a[0] !== (after[k] ?? cut) >= b[0]))
+}
+
+/** Grids of solutions, made once. */
+const grids = new WeakMap<Solution, Grid>()
+function held(solution: Solution): Grid {
+  const grid = grids.get(solution) ?? gridOf(solution.states, solution.switches)
+  grids.set(solution, grid)
+  return grid
 }
 
 /** The variables that can be asked for. */

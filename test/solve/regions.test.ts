@@ -14,9 +14,15 @@ const cases = fc.tuple(fc.array(fc.double({ min: 0.2, max: 1, noNaN: true }), { 
   })
 const coefficient = fc.double({ min: -2, max: 2, noNaN: true })
 
+/** The stencils on one line. */
+const regionsOn = (nodes: Float64Array, regime: Uint8Array, marches: (regime: number) => boolean, start?: number) => {
+  const all = regionStencils([nodes], marches, start)
+  all.set(regime)
+  return { march: all.march[0], first: all.first[0], second: all.second()[0] }
+}
 const apply = (s: Stencil, f: Float64Array, known = 0): Float64Array => {
   const out = new Float64Array(f.length)
-  applyStencil(s, f, out, known)
+  applyStencil(s, f, out, Float64Array.of(known))
   return out
 }
 const parabola = (a: number, b: number, c: number) => ({ at: (x: number): number => a + b * x + c * x * x, slope: (x: number): number => b + 2 * c * x, bend: 2 * c })
@@ -26,7 +32,7 @@ describe("regionStencils", () => {
     fc.assert(fc.property(cases, coefficient, coefficient, coefficient, coefficient, ({ nodes, cut, regime }, b, c, d, e) => {
       const below = parabola(1, b, c), above = parabola(-3, d, e)
       const f = nodes.map((x, i) => (i < cut ? below.at(x) : above.at(x)))
-      const { first, second } = regionStencils(nodes, regime, never)
+      const { first, second } = regionsOn(nodes, regime, never)
       const slope = apply(first, f), bend = apply(second, f)
       nodes.forEach((x, i) => {
         const side = i < cut ? below : above, edge = i === 0 || i === cut - 1 || i === cut || i === nodes.length - 1
@@ -40,7 +46,7 @@ describe("regionStencils", () => {
   it("march backward: exact for parabolas from the start on, with one step where a switch lies between the nodes behind", () => {
     fc.assert(fc.property(cases, coefficient, coefficient, ({ nodes, cut, regime }, b, c) => {
       const f = parabola(1, b, c), values = nodes.map(f.at)
-      const { march } = regionStencils(nodes, regime, always, 0.9)
+      const { march } = regionsOn(nodes, regime, always, 0.9)
       const slope = apply(march, values, f.at(0.9))
       nodes.forEach((x, i) => {
         const before = i === 0 ? 0.9 : nodes[i - 1]
@@ -54,20 +60,20 @@ describe("regionStencils", () => {
     fc.assert(fc.property(cases, fc.nat(), ({ nodes, regime }, pick) => {
       const i = pick % nodes.length, other = regime.slice()
       other[i] ^= 1
-      const row = (r: Uint8Array): number[] => { const { march } = regionStencils(nodes, r, always, 0.9); return [...march.weights.slice(3 * i, 3 * i + 3), march.ghost[i]] }
+      const row = (r: Uint8Array): number[] => { const { march } = regionsOn(nodes, r, always, 0.9); return [...march.weights.slice(3 * i, 3 * i + 3), march.ghost[i]] }
       expect(row(other)).toEqual(row(regime))
     }))
   })
 
   it("look back only where the block is a differential equation", () => {
     const nodes = Float64Array.from({ length: 8 }, (_, i) => i), regime = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1)
-    const { first, march } = regionStencils(nodes, regime, side => side === 0)
+    const { first, march } = regionsOn(nodes, regime, side => side === 0)
     for (const i of [1, 2, 3]) expect(first.weights.slice(3 * i, 3 * i + 3)).toEqual(march.weights.slice(3 * i, 3 * i + 3))
     expect(apply(first, nodes.map(x => x ** 3))[5]).toBeCloseTo((6 ** 3 - 4 ** 3) / 2, 12)
   })
 
   it("have no slope at the first node where nothing is known below it", () => {
-    const { march } = regionStencils(Float64Array.of(0, 1, 3, 4), new Uint8Array(4), always)
+    const { march } = regionsOn(Float64Array.of(0, 1, 3, 4), new Uint8Array(4), always)
     expect(apply(march, Float64Array.of(5, 7, 3, 1), 99).slice(0, 2)).toEqual(Float64Array.of(0, 2))
   })
 })

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { solve } from "../../src/request.ts"
-import { applyStencil, centralFirst, centralSecond, emptyStencil, setDifference, upwindFirst, type Stencil } from "../../src/solve/stencil.ts"
+import { applyStencil, centralFirst, centralSecond, emptyStencil, setDifference, spread, turnUpwind, type Ends, type Stencil } from "../../src/solve/stencil.ts"
 import { largest, manufactured, manufacturedValue, orders } from "./models.ts"
 
 const steps = fc.array(fc.double({ min: 0.1, max: 3, noNaN: true }), { minLength: 4, maxLength: 12 })
@@ -12,10 +12,15 @@ const grids = fc.tuple(fc.double({ min: -5, max: 5, noNaN: true }), steps)
 const ends = fc.constantFrom("natural" as const, "reflecting" as const)
 const coefficient = fc.double({ min: -3, max: 3, noNaN: true }).map(x => (Math.abs(x) < 1e-9 ? 0 : x))
 
-const of = (stencil: Stencil, f: Float64Array, known = 0): Float64Array => {
+const of = (stencil: Stencil, f: Float64Array, known?: number): Float64Array => {
   const out = new Float64Array(f.length)
-  applyStencil(stencil, f, out, known)
+  applyStencil(stencil, f, out, known === undefined ? undefined : Float64Array.of(known))
   return out
+}
+const upwindOn = (nodes: Float64Array, end: Ends, drift: Float64Array, variance: Float64Array): Stencil => {
+  const stencil = centralFirst(nodes, end)
+  turnUpwind(stencil, nodes, 1, drift, variance)
+  return stencil
 }
 /** Weight of node k in row i. */
 const weight = (s: Stencil, i: number, k: number): number => [0, 1, 2].reduce((sum, at) => sum + (s.columns[i * 3 + at] === k ? s.weights[i * 3 + at] : 0), 0)
@@ -61,7 +66,23 @@ describe("central differences", () => {
   })
 })
 
-describe("upwindFirst", () => {
+describe("spread", () => {
+  it("acts along its state on every row of the grid of all, as on that row alone", () => {
+    fc.assert(fc.property(grids, grids, grids, ends, (a, b, c, end) => {
+      const axes = [a, b, c].map(nodes => nodes.slice(0, 6)), strides = [axes[1].length * axes[2].length, axes[2].length, 1], size = axes[0].length * strides[0]
+      const f = Float64Array.from({ length: size }, (_, k) => Math.sin(3 * k) + k / 7)
+      axes.forEach((nodes, s) => {
+        const line = centralFirst(nodes, end), whole = of(spread(line, strides[s], size), f)
+        for (let node = 0; node < size; node++) {
+          const i = Math.floor(node / strides[s]) % nodes.length
+          expect(whole[node]).toBe(of(line, nodes.map((_, k) => f[node + (k - i) * strides[s]]))[i])
+        }
+      })
+    }), { numRuns: 10 })
+  })
+})
+
+describe("turnUpwind", () => {
   const field = (nodes: Float64Array, seed: readonly number[], size: number): Float64Array => nodes.map((_, i) => size * seed[i % seed.length])
   const drifts = fc.array(coefficient, { minLength: 3, maxLength: 12 })
   const risks = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2, noNaN: true })), { minLength: 3, maxLength: 12 })
@@ -69,8 +90,7 @@ describe("upwindFirst", () => {
   it("makes the generator of a Markov chain of any drift and variance: rates off the diagonal positive, rows without sum", () => {
     fc.assert(fc.property(grids, ends, drifts, risks, (nodes, end, d, r) => {
       const drift = field(nodes, d, 1), variance = field(nodes, r, 1).map(x => x * x)
-      const upwind = emptyStencil(nodes.length, 3), second = centralSecond(nodes, end)
-      upwindFirst(upwind, nodes, end, drift, variance)
+      const upwind = upwindOn(nodes, end, drift, variance), second = centralSecond(nodes, end)
       for (let i = 1; i < nodes.length - 1; i++) {
         const rate = (k: number): number => drift[i] * weight(upwind, i, k) + (variance[i] / 2) * weight(second, i, k)
         expect(rate(i - 1)).toBeGreaterThan(-1e-12)
@@ -83,21 +103,18 @@ describe("upwindFirst", () => {
 
   it("is exact for straight lines, looks against the drift where there is no diffusion, and is central where there is no drift", () => {
     fc.assert(fc.property(grids, drifts, coefficient, (nodes, d, b) => {
-      const drift = field(nodes, d, 1), none = new Float64Array(nodes.length), upwind = emptyStencil(nodes.length, 3)
-      upwindFirst(upwind, nodes, "natural", drift, none)
+      const drift = field(nodes, d, 1), none = new Float64Array(nodes.length), upwind = upwindOn(nodes, "natural", drift, none)
       of(upwind, nodes.map(x => 7 + b * x)).forEach(slope => expect(slope).toBeCloseTo(b, 9))
       for (let i = 1; i < nodes.length - 1; i++) expect(weight(upwind, i, drift[i] > 0 ? i - 1 : drift[i] < 0 ? i + 1 : -1)).toBe(0)
-      upwindFirst(upwind, nodes, "natural", none, none.map(() => 1))
-      const central = centralFirst(nodes, "natural")
-      for (let i = 1; i < nodes.length - 1; i++) for (const k of [i - 1, i, i + 1]) expect(weight(upwind, i, k)).toBeCloseTo(weight(central, i, k), 12)
+      const still = upwindOn(nodes, "natural", none, none.map(() => 1)), central = centralFirst(nodes, "natural")
+      for (let i = 1; i < nodes.length - 1; i++) for (const k of [i - 1, i, i + 1]) expect(weight(still, i, k)).toBeCloseTo(weight(central, i, k), 12)
     }))
   })
 
   it("solves -a v' + v'' = 0 exactly at the nodes of an even grid, however strong the drift", () => {
     fc.assert(fc.property(fc.double({ min: -200, max: 200, noNaN: true }), rate => {
       const nodes = Float64Array.from({ length: 11 }, (_, i) => i / 10), drift = nodes.map(() => -rate), variance = nodes.map(() => 2)
-      const upwind = emptyStencil(11, 3), second = centralSecond(nodes, "natural")
-      upwindFirst(upwind, nodes, "natural", drift, variance)
+      const upwind = upwindOn(nodes, "natural", drift, variance), second = centralSecond(nodes, "natural")
       // Of the two exponentials this one is at most 1 on [0, 1].
       const v = nodes.map(x => Math.exp(rate * (rate > 0 ? x - 1 : x)))
       const slope = of(upwind, v), bend = of(second, v)
