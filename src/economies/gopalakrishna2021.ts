@@ -42,7 +42,7 @@ export const gopalakrishna2021 = economy("gopalakrishna-2021", {
       grid: "0.1*s + 0.9*(3*s^2 - 2*s^3)",
       start: { at: 0, values: { psi: "0" } },
     },
-    a: { is: "experts' output per unit of capital and year", from: "a_l", to: "a_u", drift: "mu_a", risk: { A: "sigma_a" } },
+    a: { is: "experts' output per unit of capital and year", from: "a_l", to: "a_u", drift: "mu_a", risk: { A: "sigma_a" }, grid: "0.1*s + 0.9*(3*s^2 - 2*s^3)" },
   },
   unknowns: {
     J_e: { kind: "value", guess: "1", positive: true, is: "experts' value: utility is (J_e K)^(1-gamma)/(1-gamma)" },
