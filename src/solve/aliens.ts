@@ -8,7 +8,8 @@ import { table, type Table } from "../run/table.ts"
 import { buildLoss, lossTerms, type Loss, type Output } from "./aliensLoss.ts"
 import { kinksOn } from "./facts.ts"
 import { linearPde } from "./coefficients.ts"
-import { guessOn, lattice } from "./lattice.ts"
+import { gridPoints, POINTS } from "./gridPoints.ts"
+import { guessOn, lattice, placeText } from "./lattice.ts"
 import { method } from "./method.ts"
 import { netResiduals } from "./netResiduals.ts"
 import { outputsFor } from "./pointInputs.ts"
@@ -60,14 +61,14 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
-  grid: { value: 1000, is: "grid points of the static block", least: 50, most: 200_000, whole: true },
-  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself in a step (of the longest length)", above: 0 },
+  grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
+  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself over the longest step", above: 0 },
   misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
   maxSteps: { value: 150, is: "most outer steps", least: 1, whole: true },
 }, refusal, (problem, settings): Procedure<State, Solution> => {
   const { states } = problem
   const [{ from, to }] = states
-  const grid = lattice(problem, settings.grid)
+  const grid = lattice(problem, gridPoints("aliens", problem, settings.grid, "grid").points)
   const { axes, values } = grid
   const perState = (points: number): number => points * states.length
   const ofBoundary = boundaryPoints(states.length)
@@ -88,7 +89,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const random = philox(seed, 0)
       const guess = guessOn(grid)
       const trainers = nets.map((net, i) => newTrainer(net.initial(random.next), outputs[i] === "log" ? 1 : sizeOf(guess[i])))
-      return { seed, used: random.used, outer: 0, dt: settings.firstStep, lastDt: settings.firstStep, change: -1, kinks: [], trainers, samples: new Float64Array(0), prices: [] }
+      return { seed, used: random.used, outer: 0, dt: settings.firstStep, lastDt: settings.firstStep, longest: settings.largestStep, time: 0, past: [], change: -1, moved: -1, kinks: [], trainers, samples: new Float64Array(0), prices: [] }
     },
     step: state => {
       const equilibrium = solveBlock(state)
@@ -144,8 +145,8 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const unknowns = [...values.map(j => j.value), ...prices]
       grid.setRegime(regime, start)
       return tabulate(grid, {
-        name: "aliens", settings, ending, seed: state.seed, residual: state.change < 0 ? NaN : state.change, tolerance: settings.tolerance,
-        measure: "largest relative change of a value function in the last outer step",
+        name: "aliens", settings, ending, seed: state.seed, residual: state.moved < 0 ? NaN : state.moved, tolerance: settings.tolerance,
+        measure: "largest relative change of a value function over the longest step",
         unknowns, values, regime, start, rows: netResiduals(grid, unknowns, values), samples: samplesOf(state),
       })
     },
@@ -169,9 +170,9 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     const bad = old.findIndex(j => !j.value.every(Number.isFinite))
     if (bad >= 0) return { failed: true, detail: `\`${problem.unknowns[bad].name}\` is not finite at step ${state.outer}` }
     const negative = problem.unknowns.slice(0, values).findIndex((u, i) => u.positive && !old[i].value.every(x => x > 0))
-    if (negative >= 0) return { failed: true, detail: `\`${problem.unknowns[negative].name}\` became negative at ${placeOf(old[negative].value.findIndex(x => !(x > 0)))} in outer step ${state.outer}` }
+    if (negative >= 0) return { failed: true, detail: `\`${problem.unknowns[negative].name}\` became negative at ${placeText(grid, old[negative].value.findIndex(x => !(x > 0)))} in outer step ${state.outer}` }
     const block = grid.march(old, state.prices.length > 0 ? state.prices : undefined)
-    if (block.failure) return { failed: true, detail: `[${block.failure.label}] could not be solved at ${placeOf(block.failure.node)} in outer step ${state.outer + 1} (residual ${numberText(block.failure.residual)})` }
+    if (block.failure) return { failed: true, detail: `[${block.failure.label}] could not be solved at ${placeText(grid, block.failure.node)} in outer step ${state.outer + 1} (residual ${numberText(block.failure.residual)})` }
     grid.setRegime(block.regime, block.start)
     grid.fillStatic([...old.map(o => o.value), ...block.values], old, "hjb")
     const switches = switchCurves(grid, block.regime)
@@ -201,26 +202,30 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     })
     return outputs[i] === "log" ? { value: value.map(Math.log), first: first.map(f => f.map((x, p) => x / value[p])) } : { value, first }
   }
-  function placeOf(node: number): string {
-    return states.map(({ name }, s) => `${name} = ${numberText(grid.inputs.states[s][node])}`).join(", ")
-  }
 
   /** What changed, and how long the next step shall be. */
   function closeStep(state: State, old: readonly ValueJets[], made: { loss: number; terms: Record<string, number>; switches: readonly Curve[]; counts: Counts; dt: number }): Row {
-    const now = valuesOf(state)
-    let change = 0
-    now.forEach((jets, i) => jets.value.forEach((x, k) => { change = Math.max(change, Math.abs(x - old[i].value[k]) / Math.abs(old[i].value[k])) }))
+    const now = concatenated(valuesOf(state)), last = concatenated(old)
+    const { change, at } = largestChange(last, now)
     if (settings.adaptive) {
+      // Longer steps than the coupling with prices bears blow up: growth of the change at the longest step shortens it for good.
+      if (made.dt === state.longest && change > UNSTABLE && change > 1.2 * state.change) state.longest /= 2
       const factor = Math.min(MOST_GROWTH, Math.max(1 / MOST_GROWTH, TARGET_CHANGE / change))
-      state.dt = Math.min(Math.max(made.dt * factor, settings.firstStep / 8), settings.largestStep)
+      state.dt = Math.min(Math.max(made.dt * factor, settings.firstStep / 8), state.longest)
     }
     state.change = change
-    // A short step changes little whatever the values are: the change counts as it would over the longest step.
-    const longest = settings.adaptive ? settings.largestStep : settings.firstStep
-    const done = (change * longest) / made.dt <= settings.tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
+    state.time += made.dt
+    // A short step changes little whatever the values are: what counts is the change over the longest step.
+    const horizon = settings.adaptive ? settings.largestStep : settings.firstStep
+    state.past = [...state.past, { time: state.time - made.dt, values: last }]
+    while (state.past.length > 1 && state.past[1].time <= state.time - horizon) state.past = state.past.slice(1)
+    const reached = state.past[0].time <= state.time - horizon
+    const moved = reached ? largestChange(state.past[0].values, now).change : change
+    state.moved = moved
+    const done = reached && moved <= settings.tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
     return {
-      outer: state.outer, loss: made.loss, ...made.terms, change, tolerance: settings.tolerance, time_step: made.dt,
-      active_points: made.counts.c2, ...activeRange(made.switches), done,
+      outer: state.outer, loss: made.loss, ...made.terms, change: moved, change_of_step: change, tolerance: settings.tolerance, time_step: made.dt,
+      active_points: made.counts.c2, ...activeRange(made.switches), done, detail: `${problem.unknowns[Math.floor(at / grid.size)].name} moves most, at ${placeText(grid, at % grid.size)}`,
     }
   }
 
@@ -246,6 +251,8 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
 /** The step of time is chosen so that values change by about this part of themselves. */
 const TARGET_CHANGE = 0.5
 const MOST_GROWTH = 2
+/** Changes below this are the noise of training. */
+const UNSTABLE = 0.02
 
 interface State {
   seed: number
@@ -255,8 +262,14 @@ interface State {
   /** Length of the next step and of the last one. */
   dt: number
   lastDt: number
-  /** Largest relative change in the last step; -1 before the first. */
+  /** The longest step allowed now. */
+  longest: number
+  /** Years of pseudo-time so far, and the value functions on the grid over the last of them. */
+  time: number
+  past: { time: number; values: Float64Array }[]
+  /** Largest relative change in the last step, and over the longest; -1 before the first. */
   change: number
+  moved: number
   /** The switches that the nets know of, in their coordinates: see \`Frame\`. */
   kinks: number[][]
   trainers: Trainer[]
@@ -275,6 +288,17 @@ interface Equilibrium {
   readonly prices: Float64Array[]
   readonly regime: Uint8Array
   readonly start: Float64Array
+}
+
+const concatenated = (jets: readonly ValueJets[]): Float64Array => Float64Array.from(jets.flatMap(j => [...j.value]))
+
+function largestChange(before: Float64Array, after: Float64Array): { change: number; at: number } {
+  let change = 0, at = 0
+  before.forEach((x, k) => {
+    const c = Math.abs(after[k] - x) / Math.abs(x)
+    if (!(c <= change)) { change = c; at = k }
+  })
+  return { change, at }
 }
 
 function refusal(problem: Problem): string | undefined {
