@@ -62,7 +62,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
-  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself over the longest step", above: 0 },
+  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (four times as much in two states) over the longest step", above: 0 },
   misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
   maxSteps: { value: 150, is: "most outer steps", least: 1, whole: true },
 }, refusal, (problem, settings): Procedure<State, Solution> => {
@@ -72,6 +72,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   const { axes, values } = grid
   const perState = (points: number): number => points * states.length
   const ofBoundary = boundaryPoints(states.length)
+  const tolerance = settings.tolerance * states.length ** 2
   const hidden = widths("aliens", settings.hidden)
   const most = Math.max(grid.size, settings.finishPoints * (perState(settings.points + settings.terminal + 2 * settings.active) + ofBoundary))
   const kinked = settings.kinks && (problem.kinks.outputs > 0 || problem.block.residuals.some(r => r.second >= 0))
@@ -145,7 +146,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const unknowns = [...values.map(j => j.value), ...prices]
       grid.setRegime(regime, start)
       return tabulate(grid, {
-        name: "aliens", settings, ending, seed: state.seed, residual: state.moved < 0 ? NaN : state.moved, tolerance: settings.tolerance,
+        name: "aliens", settings, ending, seed: state.seed, residual: state.moved < 0 ? NaN : state.moved, tolerance,
         measure: "largest relative change of a value function over the longest step",
         unknowns, values, regime, start, rows: netResiduals(grid, unknowns, values), samples: samplesOf(state),
       })
@@ -222,9 +223,9 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     const reached = state.past[0].time <= state.time - horizon
     const moved = reached ? largestChange(state.past[0].values, now).change : change
     state.moved = moved
-    const done = reached && moved <= settings.tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
+    const done = reached && moved <= tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
     return {
-      outer: state.outer, loss: made.loss, ...made.terms, change: moved, change_of_step: change, tolerance: settings.tolerance, time_step: made.dt,
+      outer: state.outer, loss: made.loss, ...made.terms, change: moved, change_of_step: change, tolerance, time_step: made.dt,
       active_points: made.counts.c2, ...activeRange(made.switches), done, detail: `${problem.unknowns[Math.floor(at / grid.size)].name} moves most, at ${placeText(grid, at % grid.size)}`,
     }
   }
