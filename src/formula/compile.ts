@@ -1,5 +1,7 @@
 import type { Node } from "./graph.ts"
 import type { BlockStep, Tape } from "./tape.ts"
+import type { PointProgram } from "./point.ts"
+import { pointProgram } from "./point.ts"
 import { BLOCK, layOut } from "./tape.ts"
 
 /** Formulas ready to be evaluated at many points. */
@@ -22,7 +24,6 @@ export interface Kernel {
 export function compile(outputs: readonly Node[], inputs: readonly string[]): Kernel {
   const order = topological(outputs)
   requireKnown(order, inputs)
-  const allUniform = inputs.map(() => true)
   const tapes = new Map<string, Tape>()
   const tapeFor = (uniform: readonly boolean[]): Tape => {
     const key = uniform.map(Number).join("")
@@ -30,16 +31,20 @@ export function compile(outputs: readonly Node[], inputs: readonly string[]): Ke
     tapes.set(key, tape)
     return tape
   }
-  let lastUniform: readonly boolean[] = allUniform
+  let lastUniform: readonly boolean[] = []
   let last: Tape | undefined
-  let single: Tape | undefined
+  let singleUniform: readonly boolean[] = []
+  let single: PointProgram | undefined
 
   function run(given: readonly (Float64Array | number)[], n: number, into: readonly Float64Array[]): void {
     requireShapes(given, n, into)
     if (n === 0) return
-    // At one point everything is a single number, and no block is needed.
     if (n === 1) {
-      runTape((single ??= tapeFor(allUniform)), given, 1, into)
+      if (!single || !matches(given, singleUniform)) {
+        singleUniform = given.map((input) => typeof input === "number")
+        single = pointProgram(order, outputs, inputs, singleUniform)
+      }
+      single.run(given, into)
       return
     }
     if (!last || !matches(given, lastUniform)) {

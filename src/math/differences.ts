@@ -4,6 +4,7 @@
  */
 export function differenceWeights(x: number, nodes: readonly number[], order: number): number[] {
   const n = nodes.length
+  if (n === 2 && order === 1) { const slope = 1 / (nodes[1] - nodes[0]); return [-slope, slope] }
   if (n === 3 && (order === 1 || order === 2)) return threePoints(x, nodes[0], nodes[1], nodes[2], order)
   const c = Array.from({ length: n }, () => new Array<number>(order + 1).fill(0))
   c[0][0] = 1

@@ -67,10 +67,7 @@ export function sparseLu(pattern: Pattern, places: readonly Int32Array[]): Spars
       front.fill(0, 0, size * size)
       const rowNames = new Int32Array(size), columnNames = new Int32Array(size)
       for (let k = 0; k < members.length; k++) rowNames[k < own ? k : k + late] = columnNames[k < own ? k : k + late] = members[k]
-      for (let k = 0; k < entries.length; k++) {
-        const i = rows[k] < own ? rows[k] : rows[k] + late, j = columns[k] < own ? columns[k] : columns[k] + late
-        front[i * size + j] += values[entries[k]] * scaleRow[members[rows[k]]] * scaleColumn[members[columns[k]]]
-      }
+      addEntries(front, size, own, late, entries, rows, columns, members, values, scaleRow, scaleColumn)
       // The rests of the children lie on the stack in their order.
       let at = free - children.reduce((sum, c) => sum + (factors[c].size - factors[c].pivots) ** 2, 0), next = own
       free = at
@@ -83,17 +80,21 @@ export function sparseLu(pattern: Pattern, places: readonly Int32Array[]): Spars
           columnNames[next] = child.columns[child.pivots + k]
         }
         for (let k = child.left; k < n; k++) { const p = takes[c][k - child.left]; place[k] = p < own ? p : p + late }
-        for (let i = 0; i < n; i++) for (let j = 0, row = place[i] * size; j < n; j++) front[row + place[j]] += rest[at++]
+        addRest(front, size, rest, at, place)
+        at += n * n
       }
-      const pivots = eliminate(front, size, ready, rowNames, columnNames)
+      const pivots = eliminate(front, size, ready, rowNames, columnNames), n = size - pivots
       factors.push({ size, pivots, left: ready - pivots, rows: rowNames, columns: columnNames, at: stored })
-      store = atLeast(store, stored + pivots * (2 * size - pivots), stored)
-      store.set(front.subarray(0, pivots * size), stored)
-      stored += pivots * size
-      for (let i = pivots; i < size; i++) for (let k = 0; k < pivots; k++) store[stored++] = front[i * size + k]
-      const n = size - pivots
+      store = atLeast(store, stored + pivots * (size + n), stored)
       rest = atLeast(rest, free + n * n, free)
-      for (let i = pivots; i < size; i++) for (let j = pivots; j < size; j++) rest[free++] = front[i * size + j]
+      for (let i = 0; i < pivots; i++) copy(front, i * size, store, stored + i * size, size)
+      stored += pivots * size
+      for (let i = pivots; i < size; i++) {
+        copy(front, i * size, store, stored, pivots)
+        copy(front, i * size + pivots, rest, free, n)
+        stored += pivots
+        free += n
+      }
       products += pivots * n * (n + pivots) + pivots ** 3 / 3
     }
     cost = { entries: stored, products }
@@ -102,26 +103,53 @@ export function sparseLu(pattern: Pattern, places: readonly Int32Array[]): Spars
 
   const solve = (right: Float64Array): void => {
     for (let i = 0; i < right.length; i++) right[i] *= scaleRow[i]
-    for (const { size, pivots, rows, at } of factors) {
-      for (let k = 1; k < size; k++) {
-        const row = k < pivots ? at + k * size : at + pivots * size + (k - pivots) * pivots, end = Math.min(k, pivots)
-        let sum = right[rows[k]]
-        for (let j = 0; j < end; j++) sum -= store[row + j] * right[rows[j]]
-        right[rows[k]] = sum
-      }
-    }
-    for (let f = factors.length - 1; f >= 0; f--) {
-      const { size, pivots, rows, columns, at } = factors[f]
-      for (let k = pivots - 1; k >= 0; k--) {
-        const row = at + k * size
-        let sum = right[rows[k]]
-        for (let j = k + 1; j < size; j++) sum -= store[row + j] * held[columns[j]]
-        held[columns[k]] = sum / store[row + k]
-      }
-    }
+    for (const f of factors) forward(f, store, right)
+    for (let f = factors.length - 1; f >= 0; f--) backward(factors[f], store, right, held)
     for (let i = 0; i < right.length; i++) right[i] = held[i] * scaleColumn[i]
   }
   return { pattern, factor, solve, get cost() { return cost } }
+}
+
+/** Entries of the matrix, scaled, into their front; its columns after the first `own` are moved up by `late`. */
+function addEntries(front: Float64Array, size: number, own: number, late: number, entries: Int32Array, rows: Int32Array, columns: Int32Array, members: Int32Array,
+  values: Float64Array, scaleRow: Float64Array, scaleColumn: Float64Array): void {
+  for (let k = 0; k < entries.length; k++) {
+    const row = rows[k], column = columns[k], i = row < own ? row : row + late, j = column < own ? column : column + late
+    front[i * size + j] += values[entries[k]] * scaleRow[members[row]] * scaleColumn[members[column]]
+  }
+}
+
+/** The rest of a child, from the stack, at its places in the front. */
+function addRest(front: Float64Array, size: number, rest: Float64Array, from: number, place: Int32Array): void {
+  const n = place.length
+  for (let i = 0, at = from; i < n; i++) {
+    const row = place[i] * size
+    for (let j = 0; j < n; j++, at++) front[row + place[j]] += rest[at]
+  }
+}
+
+function copy(from: Float64Array, at: number, to: Float64Array, place: number, n: number): void {
+  for (let k = 0; k < n; k++) to[place + k] = from[at + k]
+}
+
+/** L y = b on the rows of a front. */
+function forward({ size, pivots, rows, at }: Factor, store: Float64Array, right: Float64Array): void {
+  for (let k = 1; k < size; k++) {
+    const row = k < pivots ? at + k * size : at + pivots * size + (k - pivots) * pivots, end = Math.min(k, pivots)
+    let sum = right[rows[k]]
+    for (let j = 0; j < end; j++) sum -= store[row + j] * right[rows[j]]
+    right[rows[k]] = sum
+  }
+}
+
+/** U x = y on the pivots of a front. */
+function backward({ size, pivots, rows, columns, at }: Factor, store: Float64Array, right: Float64Array, x: Float64Array): void {
+  for (let k = pivots - 1; k >= 0; k--) {
+    const row = at + k * size
+    let sum = right[rows[k]]
+    for (let j = k + 1; j < size; j++) sum -= store[row + j] * x[columns[j]]
+    x[columns[k]] = sum / store[row + k]
+  }
 }
 
 /** The fronts of a dissection: who touches whom, and where every entry goes. */

@@ -43,7 +43,7 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
     step: state => {
       if (state.blocked !== "") return { failed: true, detail: state.blocked }
       const trial = state.unknowns.map(u => u.slice())
-      const settled = engine.step(trial, state.start, Uint8Array.from(state.regime), state.dt) ? settle(trial) : undefined
+      const settled = engine.step(trial, state.start, Uint8Array.from(state.regime), state.dt, ENOUGH) ? settle(trial) : undefined
       const after = settled?.failure === "" ? engine.residual(settled.unknowns, settled.start, settled.regime) : undefined
       if (settled && after && after.largest < MOST_GROWTH * state.residual + settings.tolerance) return accept(state, settled, after)
       return refuse(state, engine.residual(state.unknowns, state.start, Uint8Array.from(state.regime)))
@@ -108,6 +108,8 @@ interface Settled {
   readonly failure: string
 }
 
+/** Newton goes on until it moves no unknown by more than this part: what is left is the next step's, which begins from there. */
+const ENOUGH = 1e-2
 /** A step after which the residual is this much larger is taken back. */
 const MOST_GROWTH = 10
 const MOST_FAILURES = 8

@@ -1,5 +1,6 @@
 import { pairs, type Jet, type Problem, type Rows } from "../model/problem.ts"
 import { numberText } from "../run/numberText.ts"
+import { algebraicBlock, isAlgebraic } from "./algebraicBlock.ts"
 import { sizeOf, stridesOf } from "./behind.ts"
 import { mixed } from "./mixed.ts"
 import { inputsFor, outputsFor, type Inputs } from "./pointInputs.ts"
@@ -87,7 +88,8 @@ export function lattice(problem: Problem, points: number | readonly number[]): L
     else inputs.jets[k].fill(0)
   }
   const turned = problem.jets.map(jet => jet.kind === "upwind" || (jet.kind === "second" && crosses[pairOf(jet)] !== undefined))
-  return {
+  const algebraic = isAlgebraic(problem)
+  const built: Lattice = {
     problem, axes, size, nodes: axes[0], values, inputs, stencil,
     get version() { return version },
     setRegime: (regime, start) => {
@@ -116,12 +118,18 @@ export function lattice(problem: Problem, points: number | readonly number[]): L
       problem.jets.forEach((jet, k) => { if (turned[k]) fillJet(jet, k, unknowns[jet.unknown], "hjb") })
     },
     marchFirst: jets => staticBlock(problem, axes.map(nodes => nodes.slice(0, 1)), jets),
-    march: (jets, warm) => staticBlock(problem, axes, jets, warm),
+    march: (jets, warm) => {
+      if (!algebraic) return staticBlock(problem, axes, jets, warm)
+      const prices = warm?.map(w => w.slice()) ?? guessOn(built).slice(values)
+      built.fillStatic([...jets.map(j => j.value), ...prices], jets, "block")
+      return algebraicBlock(problem, inputs, size, prices) ? { values: prices, regime: new Uint8Array(size), start: new Float64Array(0) } : staticBlock(problem, axes, jets, warm)
+    },
     valueJets: unknowns => unknowns.slice(0, values).map(value => {
       const by = (stencil: Stencil): Float64Array => { const out = new Float64Array(size); applyStencil(stencil, value, out); return out }
       return { value, first: first.map(by), second: second.map(by) }
     }),
   }
+  return built
 }
 
 /** First guesses of all unknowns on a lattice. */

@@ -9,8 +9,11 @@ import { sparseJacobian } from "./sparseJacobian.ts"
  * all nodes at once, by semismooth Newton with exact derivatives: on a band in one state, on a sparse matrix in several.
  */
 export interface PseudoTime {
-  /** Solves for `unknowns` in place; false where Newton did not converge (they are then of no use). */
-  step(unknowns: readonly Float64Array[], start: Float64Array, regime: Uint8Array, dt: number): boolean
+  /**
+   * Solves for `unknowns` in place; false where Newton did not converge (they are then of no use). It stops when it moves no
+   * unknown by more than `enough` of its largest value (default: all but rounding).
+   */
+  step(unknowns: readonly Float64Array[], start: Float64Array, regime: Uint8Array, dt: number, enough?: number): boolean
   /** How far the stationary equations are from holding at `unknowns`. */
   residual(unknowns: readonly Float64Array[], start: Float64Array, regime: Uint8Array): Residual
 }
@@ -71,7 +74,7 @@ export function pseudoTime(grid: Lattice): PseudoTime {
   }
 
   return {
-    step: (unknowns, start, regime, dt) => {
+    step: (unknowns, start, regime, dt, enough = 1e-8) => {
       const known = unknowns.slice(0, values).map(u => u.slice())
       let now = regime, fresh = false
       for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
@@ -85,7 +88,7 @@ export function pseudoTime(grid: Lattice): PseudoTime {
         fresh = switching
         if (fresh) evaluateBlock(unknowns)
         const next = fresh ? regimeOf(block.rows, block.out, n) : now, stays = next.every((r, i) => r === now[i])
-        if (change < 1e-8 && stays) return true
+        if (change < enough && stays) return true
         // Late in the iteration the stencils are held, so that a node on the edge cannot make it cycle.
         if (iteration < 8 && !stays) { now = next; fresh = false }
       }
