@@ -39,7 +39,7 @@ export const gopalakrishna2021 = economy("gopalakrishna-2021", {
   states: {
     z: {
       is: "experts' share of wealth", from: 0.001, to: 0.999, drift: "mu_z", risk: { K: "sigma_z_k", A: "sigma_z_a" },
-      grid: "0.1*s + 0.9*(3*s^2 - 2*s^3)",
+      grid: "0.05*s + 0.95*(10*s^3 - 15*s^4 + 6*s^5)",
       start: { at: 0, values: { psi: "0" } },
     },
     a: { is: "experts' output per unit of capital and year", from: "a_l", to: "a_u", drift: "mu_a", risk: { A: "sigma_a" }, grid: "0.1*s + 0.9*(3*s^2 - 2*s^3)" },

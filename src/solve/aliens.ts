@@ -209,8 +209,8 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     const now = concatenated(valuesOf(state)), last = concatenated(old)
     const { change, at } = largestChange(last, now)
     if (settings.adaptive) {
-      // Longer steps than the coupling with prices bears blow up: growth of the change at the longest step shortens it for good.
-      if (made.dt === state.longest && change > UNSTABLE && change > 1.2 * state.change) state.longest /= 2
+      // Longer steps than the coupling with prices bears blow up or die out slowly: then the longest step is shortened for good.
+      if (made.dt === state.longest && change > UNSTABLE && change > 0.8 * state.change) state.longest /= 2
       const factor = Math.min(MOST_GROWTH, Math.max(1 / MOST_GROWTH, TARGET_CHANGE / change))
       state.dt = Math.min(Math.max(made.dt * factor, settings.firstStep / 8), state.longest)
     }
