@@ -1,5 +1,6 @@
 import { economy, type Economy } from "../../src/model/economy.ts"
 import type { EconomyDeclaration } from "../../src/model/declaration.ts"
+import { gopalakrishna2021 } from "../../src/economies/gopalakrishna2021.ts"
 import { catalogue } from "../../src/economies/index.ts"
 
 /** Economies with closed forms or twins, declared for these tests alone. */
@@ -98,6 +99,12 @@ export function cutAt({ name, declaration }: Economy, edge: number): Economy {
   const [[state, how]] = Object.entries(declaration.states)
   return economy(name, { ...declaration, states: { [state]: { ...how, from: edge, to: 1 - edge } } })
 }
+
+/** Two states whose grids are both uneven. */
+export const curvedGrids: Economy = economy("curved-grids", {
+  ...gopalakrishna2021.declaration,
+  states: { ...gopalakrishna2021.declaration.states, a: { ...gopalakrishna2021.declaration.states.a, grid: "(4^s - 1)/3" } },
+})
 
 export const benchmark = catalogue["brunnermeier-sannikov-2016"]
 export const elastic = catalogue["brunnermeier-sannikov-2016-ez"]
