@@ -84,6 +84,26 @@ export function residualsOf(net: ValueNet, weights: Float64Array, frame: Frame, 
   const level = coefficients[states + both.length], source = coefficients[states + both.length + 1]
   net.channels(weights, frame, points, channels)
   slope.fill(0)
+  // The PDE at every point without its weight, term by term; then each point by what it is.
+  for (let p = 0; p < n; p++) out[p] = channels[time + p]
+  for (let s = 0; s < states; s++) {
+    const b = coefficients[s], at = (1 + s) * n
+    for (let p = 0; p < n; p++) {
+      out[p] += b[p] * channels[at + p]
+      slope[at + p] = b[p]
+    }
+  }
+  both.forEach(([s, r], k) => {
+    const d = coefficients[states + k], at = second + k * n, first = (1 + s) * n, other = (1 + r) * n
+    for (let p = 0; p < n; p++) {
+      const a = channels[first + p], b = channels[other + p]
+      out[p] += d[p] * (log ? channels[at + p] + a * b : channels[at + p])
+      slope[at + p] = scale[p] * d[p]
+      if (!log) continue
+      slope[first + p] += s === r ? 2 * d[p] * b : d[p] * b
+      if (s !== r) slope[other + p] += d[p] * a
+    }
+  })
   for (let p = 0; p < n; p++) {
     const w = scale[p], value = channels[p]
     if (channel[p] !== PDE) {
@@ -92,28 +112,11 @@ export function residualsOf(net: ValueNet, weights: Float64Array, frame: Frame, 
       continue
     }
     const from = source[p] === 0 ? 0 : log ? source[p] * Math.exp(-value) : source[p]
-    out[p] = w * (channels[time + p] + level[p] * (log ? 1 : value) + from)
+    out[p] = w * (out[p] + level[p] * (log ? 1 : value) + from)
     slope[p] = w * (log ? -from : level[p])
+    for (let s = 0; s < states; s++) slope[(1 + s) * n + p] *= w
     slope[time + p] = w
   }
-  for (let s = 0; s < states; s++) {
-    const b = coefficients[s], at = (1 + s) * n
-    for (let p = 0; p < n; p++) if (channel[p] === PDE) {
-      out[p] += scale[p] * b[p] * channels[at + p]
-      slope[at + p] = scale[p] * b[p]
-    }
-  }
-  both.forEach(([s, r], k) => {
-    const d = coefficients[states + k], at = second + k * n, first = (1 + s) * n, other = (1 + r) * n
-    for (let p = 0; p < n; p++) if (channel[p] === PDE) {
-      const w = scale[p] * d[p], a = channels[first + p], b = channels[other + p]
-      out[p] += w * (channels[at + p] + (log ? a * b : 0))
-      slope[at + p] = w
-      if (!log) continue
-      slope[first + p] += w * b
-      slope[other + p] += w * a
-    }
-  })
 }
 
 /** The five losses from the weighted residuals: means of squares without their lambdas. */

@@ -144,9 +144,21 @@ export function blockSolver(problem: Problem): BlockSolver {
   }
   const scans = lines.length === 1 && share >= 0
 
+  /** For each price, where the derivatives of the second side of the one line by its slopes stand among the outputs, one a state. */
+  const bySlopes = !scans || problem.states.length === 1 ? [] : unknowns.map((_, k) => problem.states.map((_, s) =>
+    block.partials.find(p => p.row === lines[0] && p.side === 1 && columnOf[p.jet] === k && stateOf[p.jet] === s)?.output ?? -1))
+  /**
+   * Whether the one line, as a differential equation for a price in several states, has characteristics that run upward in all:
+   * at the point last evaluated, its derivatives by the slopes have one sign. Only such a root can the march follow. With short
+   * steps along another state there are others at lower shares, where the price falls so steeply from the row below that
+   * its volatility, a square, is as large.
+   */
+  const upward = (): boolean => bySlopes.every(([first, ...others]) => others.every(other => first < 0 || other < 0 || outputs[first][0] * outputs[other][0] >= 0))
+
   /** Whether the gap falls through its root as the share rises, as at the first root from below. Behind a pole it rises. */
   const falls = (x: Float64Array): boolean => {
     if (!scans || side(lines[0]) === 0) return true
+    if (!upward()) return false
     const root = x.slice()
     const below = gapAt(x, root[share] - 1e-6)
     x.set(root)
@@ -156,11 +168,14 @@ export function blockSolver(problem: Problem): BlockSolver {
   /** Whether the share has come to its upper end since the last node. */
   const switches = (last: Float64Array): boolean => scans && side(lines[0]) === 0 && last[share] < unknowns[share].range![1]
 
-  /** Walks the one share up from where it was until the second side of its line changes sign, then bisects. */
+  /** Walks the one share up from where it was until the second side of its line changes sign, then bisects. What the march cannot follow lies below the root. */
   const scan = (x: Float64Array): boolean => {
     if (!scans) return false
     const [low, high] = unknowns[share].range!
-    const gap = (value: number): number => gapAt(x, value)
+    const gap = (value: number): number => {
+      const found = gapAt(x, value)
+      return value >= high || Number.isNaN(found) || upward() ? found : Infinity
+    }
     let below = Math.max(low, Math.min(high, x[share]))
     let value = gap(below)
     if (!(value > 0)) { below = low; value = gap(below) }

@@ -43,12 +43,15 @@ export function lookUp(axes: readonly Float64Array[], columns: readonly Float64A
   }
 }
 
-/** The point between the knots `to` that lies as `x` does between the knots `from`. */
+/** The point between the knots `to` that lies as `x` does between the knots `from`; rounding never carries it across a curve. */
 function aligned(x: number, from: readonly number[], to: readonly number[]): number {
+  const last = from.length - 2
   let i = 0
-  while (i < from.length - 2 && x > from[i + 1]) i++
+  while (i < last && x > from[i + 1]) i++
   const length = from[i + 1] - from[i]
-  return length > 0 ? to[i] + ((x - from[i]) / length) * (to[i + 1] - to[i]) : to[i]
+  const point = length > 0 ? to[i] + ((x - from[i]) / length) * (to[i + 1] - to[i]) : to[i]
+  const above = i > 0 ? Math.max(point, to[i] + Number.EPSILON * (Math.abs(to[i]) || 1)) : point
+  return i < last ? Math.min(above, to[i + 1]) : above
 }
 
 /**

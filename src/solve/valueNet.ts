@@ -138,14 +138,15 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
       own[p] = scale * cotangent[p]
       if (timed) own[TAU * n + p] = ((2 * scale) / dt) * cotangent[T * n + p]
     }
-    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[(1 + s) * n + p] = scale * cotangent[(1 + s) * n + p] * first[s][p]
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[(1 + s) * n + p] = cotangent[(1 + s) * n + p] * first[s][p]
     both.forEach(([s, r], k) => {
       for (let p = 0; p < n; p++) {
-        const c = scale * cotangent[(PAIRS + k) * n + p]
+        const c = cotangent[(PAIRS + k) * n + p]
         if (s === r) own[(1 + s) * n + p] += c * second[s][p]
-        own[(SECOND + k) * n + p] = c * first[s][p] * first[r][p]
+        own[(SECOND + k) * n + p] = scale * c * first[s][p] * first[r][p]
       }
     })
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[(1 + s) * n + p] *= scale
     if (!kinked) return own
     for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[PHI * n + p] += own[(1 + s) * n + p] * slope[s][p]
     both.forEach(([s, r], k) => {
@@ -168,17 +169,16 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
       out[T * n + p] = timed ? ((2 * scale) / dt) * own[TAU * n + p] : 0
     }
     for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) {
-      const along = own[(1 + s) * n + p] + (kinked ? own[PHI * n + p] * slope[s][p] : 0)
-      out[(1 + s) * n + p] = scale * along
+      out[(1 + s) * n + p] = own[(1 + s) * n + p] + (kinked ? own[PHI * n + p] * slope[s][p] : 0)
     }
     both.forEach(([s, r], k) => {
       for (let p = 0; p < n; p++) {
         let twice = own[(SECOND + k) * n + p]
         if (kinked) twice += own[(WITH_PHI + s) * n + p] * slope[r][p] + own[(WITH_PHI + r) * n + p] * slope[s][p] + own[PHI_PHI * n + p] * slope[s][p] * slope[r][p] + own[PHI * n + p] * bend[k][p]
-        out[(PAIRS + k) * n + p] = scale * twice * first[s][p] * first[r][p] + (s === r ? out[(1 + s) * n + p] * second[s][p] : 0)
+        out[(PAIRS + k) * n + p] = scale * (twice * first[s][p] * first[r][p] + (s === r ? out[(1 + s) * n + p] * second[s][p] : 0))
       }
     })
-    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) out[(1 + s) * n + p] *= first[s][p]
+    for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) out[(1 + s) * n + p] = scale * out[(1 + s) * n + p] * first[s][p]
   }
   return {
     weightCount: weightCount(shape), channels,

@@ -3,15 +3,19 @@ import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { buildLoss, lossTerms, residualsOf, workspace, type LossInput, type Output } from "../../src/solve/aliensLoss.ts"
-import { activeBands, drawSample, TERMS, type Counts } from "../../src/solve/sampling.ts"
-import { CHANNELS, type Frame, type Points, type ValueNet } from "../../src/solve/valueNet.ts"
+import { drawSample, TERMS, type Counts } from "../../src/solve/aliensSample.ts"
+import { lookUp } from "../../src/solve/curves.ts"
+import { channelsOf, type Frame, type Points, type ValueNet } from "../../src/solve/valueNet.ts"
 import { benchmark } from "./models.ts"
 
-const axis = problem(benchmark).states[0]
+const { states } = problem(benchmark)
+const [axis] = states
+const CHANNELS = channelsOf(1)
 const counts: Counts = { f: 12, j: 7, b: 6, c1: 5, c2: 9 }
 const DT = 0.7
-const points = drawSample(philox(1, 0), counts, axis, activeBands([0.3], 0.05, axis.from, axis.to), DT)
+const points = drawSample(philox(1, 0), counts, states, { axes: [axis.nodes(2)], switches: [{ rows: Float64Array.of(0.3) }], width: 0.05 }, DT)
 const nodes = axis.nodes(400)
+const [at] = points.states
 const frame: Frame = { scale: 1, dt: DT, kinks: [] }
 
 /** J(z, t) = exp(a + b z + c z^2 + d t), with the derivatives of J, and of its logarithm. */
@@ -25,7 +29,7 @@ const known = (a: number, b: number, c: number, d: number) => ({
 
 /** A "net" that is a function written down. */
 const written = (f: (z: number, t: number) => number[]): ValueNet => ({
-  channels: (_weights: Float64Array, _frame: Frame, { n, z, t }: Points, out: Float64Array): void => {
+  channels: (_weights: Float64Array, _frame: Frame, { n, states: [z], t }: Points, out: Float64Array): void => {
     for (let p = 0; p < n; p++) f(z[p], t[p]).forEach((y, c) => { out[c * n + p] = y })
   },
 } as unknown as ValueNet)
@@ -35,11 +39,11 @@ const columns = [nodes.map(z => 0.02 - 0.05 * z), nodes.map(z => 0.001 + 0.004 *
 const coefficients = (z: number): number[] => [0.02 - 0.05 * z, 0.001 + 0.004 * z, -0.06 + 0.02 * z, 0.03 * z]
 
 const input = (output: Output, old: (z: number) => number[], more: Partial<LossInput> = {}): LossInput => ({
-  points, counts, weights: { f: 1, j: 1, b: 1, c1: 1, c2: 1 }, output, dt: DT, ends: axis.ends, nodes, columns, breaks: [],
-  old: { value: points.z.map(z => old(z)[0]), first: points.z.map(z => old(z)[1]) }, ...more,
+  points, counts, weights: { f: 1, j: 1, b: 1, c1: 1, c2: 1 }, output, dt: DT, ends: [axis.ends], coefficients: lookUp([nodes], columns, []),
+  old: { value: at.map(z => old(z)[0]), first: [at.map(z => old(z)[1])] }, ...more,
 })
 function residuals(net: ValueNet, given: LossInput) {
-  const loss = buildLoss(given), out = new Float64Array(points.n), work = workspace(points.n)
+  const loss = buildLoss(given), out = new Float64Array(points.n), work = workspace(points.n, 1)
   residualsOf(net, new Float64Array(0), frame, loss, work, out)
   return { loss, out, slope: work.slope }
 }
@@ -60,16 +64,16 @@ describe("the five losses (7)", () => {
       const { out } = residuals(written(of7), input(output, before))
       /** dt (J_t + b J_z + d J_zz + l J + s) relative to J, or to the old value. */
       const pde = (p: number, diffusion = true): number => {
-        const [cb, cd, cl, cs] = coefficients(points.z[p])
-        const [v, z, t, zz] = j.level(points.z[p], points.t[p])
-        return (DT * (t + cb * z + (diffusion ? cd * zz : 0) + cl * v + cs)) / (output === "log" ? v : Math.abs(before(points.z[p])[0]))
+        const [cb, cd, cl, cs] = coefficients(at[p])
+        const [v, z, t, zz] = j.level(at[p], points.t[p])
+        return (DT * (t + cb * z + (diffusion ? cd * zz : 0) + cl * v + cs)) / (output === "log" ? v : Math.abs(before(at[p])[0]))
       }
-      const size = (p: number): number => (output === "log" ? 1 : Math.abs(before(points.z[p])[0]))
+      const size = (p: number): number => (output === "log" ? 1 : Math.abs(before(at[p])[0]))
       const close = (found: number, value: number): void => { expect(Math.abs(found - value)).toBeLessThan(1e-9 * (1 + Math.abs(value))) }
       for (const term of ["f", "c2"] as const) for (const p of of(term)) close(out[p] * Math.sqrt(counts[term]), pde(p))
-      for (const term of ["j", "c1"] as const) for (const p of of(term)) close(out[p] * Math.sqrt(counts[term]), (of7(points.z[p], DT)[0] - before(points.z[p])[0]) / size(p))
+      for (const term of ["j", "c1"] as const) for (const p of of(term)) close(out[p] * Math.sqrt(counts[term]), (of7(at[p], DT)[0] - before(at[p])[0]) / size(p))
       of("b").forEach((p, k) => close(out[p] * Math.sqrt(counts.b),
-        k < 2 ? (of7(points.z[p], DT)[1] - before(points.z[p])[1]) / points.first[p] / size(p) : pde(p, false)))
+        k < 2 ? (of7(at[p], DT)[1] - before(at[p])[1]) / points.first[0][p] / size(p) : pde(p, false)))
     }), { numRuns: 40 })
   })
 
@@ -79,22 +83,22 @@ describe("the five losses (7)", () => {
     const j = known(0.3, -0.4, 0.2, 0.06), level = nodes.map(() => -0.06)
     for (const output of ["log", "linear"] as const) {
       const f = output === "log" ? j.log : j.level
-      const { loss, out } = residuals(written(f), input(output, z => f(z, DT), { columns: [zero, zero, level, zero] }))
+      const { loss, out } = residuals(written(f), input(output, z => f(z, DT), { coefficients: lookUp([nodes], [zero, zero, level, zero], []) }))
       expect(Object.values(lossTerms(loss, out)).every(l => l < 1e-24)).toBe(true)
     }
   })
 
   it("ask for no slope at reflecting ends", () => {
     const flat = known(0.2, 0, 0, 0.1), tilted = known(0.2, 0.5, 0, 0.1)
-    const ends = (f: typeof flat): number[] => { const { out } = residuals(written(f.log), input("log", z => f.log(z, DT), { ends: "reflecting" })); return of("b").map(p => out[p]) }
+    const ends = (f: typeof flat): number[] => { const { out } = residuals(written(f.log), input("log", z => f.log(z, DT), { ends: ["reflecting"] })); return of("b").map(p => out[p]) }
     expect(ends(flat).every(r => Math.abs(r) < 1e-15)).toBe(true)
-    ends(tilted).slice(2).forEach((r, k) => expect(r).toBeCloseTo(0.5 / points.first[of("b")[k + 2]] / Math.sqrt(counts.b), 12))
+    ends(tilted).slice(2).forEach((r, k) => expect(r).toBeCloseTo(0.5 / points.first[0][of("b")[k + 2]] / Math.sqrt(counts.b), 12))
   })
 
   it("have the slopes that training follows", () => {
     for (const output of ["log", "linear"] as const) for (const ends of ["natural", "reflecting"] as const) {
       const j = known(0.1, 0.4, -0.3, 0.2), f = output === "log" ? j.log : j.level
-      const given = input(output, z => f(z, DT).map(y => y * 1.02), { ends })
+      const given = input(output, z => f(z, DT).map(y => y * 1.02), { ends: [ends] })
       const { slope } = residuals(written(f), given)
       for (let c = 0; c < CHANNELS; c++) {
         const h = 1e-6
@@ -120,7 +124,7 @@ describe("the five losses (7)", () => {
 
   it("look coefficients up on their own side of a break", () => {
     const jump = nodes.map(z => (z < 0.3 ? 1 : 5))
-    const { loss } = residuals(written(known(0, 0, 0, 0).log), input("log", () => [0, 0, 0, 0], { columns: [jump, jump, jump, jump], breaks: [0.3] }))
-    for (const term of ["f", "c2"] as const) for (const p of of(term)) expect(loss.coefficients[1][p]).toBeCloseTo(points.z[p] <= 0.3 ? 1 : 5, 12)
+    const { loss } = residuals(written(known(0, 0, 0, 0).log), input("log", () => [0, 0, 0, 0], { coefficients: lookUp([nodes], [jump, jump, jump, jump], [{ rows: Float64Array.of(0.3) }]) }))
+    for (const term of ["f", "c2"] as const) for (const p of of(term)) expect(loss.coefficients[1][p]).toBeCloseTo(at[p] <= 0.3 ? 1 : 5, 12)
   })
 })

@@ -1,5 +1,6 @@
 import { economy, type Economy } from "../../src/model/economy.ts"
 import type { EconomyDeclaration } from "../../src/model/declaration.ts"
+import { gopalakrishna2021 } from "../../src/economies/gopalakrishna2021.ts"
 import { catalogue } from "../../src/economies/index.ts"
 
 /** Economies with closed forms or twins, declared for these tests alone. */
@@ -93,12 +94,19 @@ export const wealthConsumption = economy("wealth-consumption", {
   facts: { x_star: { is: "wealth share at which experts hold all capital", switch: "capital market" } },
 })
 
-/** An economy in one state with its domain cut at `edge` and 1 - `edge`. */
+/** An economy with the domain of its first state cut at `edge` and 1 - `edge`. */
 export function cutAt({ name, declaration }: Economy, edge: number): Economy {
   const [[state, how]] = Object.entries(declaration.states)
-  return economy(name, { ...declaration, states: { [state]: { ...how, from: edge, to: 1 - edge } } })
+  return economy(name, { ...declaration, states: { ...declaration.states, [state]: { ...how, from: edge, to: 1 - edge } } })
 }
 
+/** Two states whose grids are both uneven. */
+export const curvedGrids: Economy = economy("curved-grids", {
+  ...gopalakrishna2021.declaration,
+  states: { ...gopalakrishna2021.declaration.states, a: { ...gopalakrishna2021.declaration.states.a, grid: "(4^s - 1)/3" } },
+})
+
+export const misallocation = gopalakrishna2021
 export const benchmark = catalogue["brunnermeier-sannikov-2016"]
 export const elastic = catalogue["brunnermeier-sannikov-2016-ez"]
 export const merton = catalogue["merton-1971"]

@@ -18,11 +18,11 @@ function system(name: string, seed: number) {
   const random = philox(seed, 0)
   const n = 9
   const z = Float64Array.from({ length: n }, () => axis.from + (axis.to - axis.from) * (0.1 + 0.8 * random.next())).sort()
-  const points = pointsAt(axis.coordinate, z, new Float64Array(n))
-  const nets = compiled.unknowns.map(u => valueNet(wasmJets("float64"), { hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1 }, n))
+  const points = pointsAt(compiled.states, [z])
+  const nets = compiled.unknowns.map(u => valueNet(wasmJets("float64"), { states: 1, hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1 }, n))
   let offset = 0
   const unknowns = compiled.unknowns.map((u, k) => {
-    const member = { net: nets[k], frame: { scale: 1, dt: 1, kinks: [0] }, log: u.positive, offset }
+    const member = { net: nets[k], frame: { scale: 1, dt: 1, kinks: [[0]] }, log: u.positive, offset }
     offset += nets[k].weightCount
     return member
   })

@@ -2,82 +2,39 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
-import { activeBands, drawSample, TERMS, type Counts, type Term } from "../../src/solve/sampling.ts"
+import { activeBands, along, drawStates } from "../../src/solve/sampling.ts"
 import { benchmark } from "./models.ts"
-
-const axis = problem(benchmark).states[0]
-const counts: Counts = { f: 50, j: 20, b: 10, c1: 16, c2: 24 }
-const DT = 1.5
-const bands = activeBands([0.2, 0.7], 0.05, axis.from, axis.to)
-const draw = (seed: number, used = 0) => drawSample(philox(seed, 1, used), counts, axis, bands, DT)
-const places = (term: Term): [number, number] => {
-  const from = TERMS.slice(0, TERMS.indexOf(term)).reduce((sum, t) => sum + counts[t], 0)
-  return [from, from + counts[term]]
-}
-
-describe("drawSample", () => {
-  it("puts one point into each stratum of the coordinate, at any time, for the PDE; at dt for the terminal value", () => {
-    fc.assert(fc.property(fc.nat(), seed => {
-      const { z, t, x } = draw(seed)
-      for (const term of ["f", "j"] as const) {
-        const [from, to] = places(term), n = to - from
-        for (let k = 0; k < n; k++) {
-          const s = (x[from + k] + 1) / 2
-          expect(s * n).toBeGreaterThan(k - 1e-6)
-          expect(s * n).toBeLessThan(k + 1 + 1e-6)
-          expect(z[from + k]).toBeGreaterThanOrEqual(axis.from)
-          expect(z[from + k]).toBeLessThanOrEqual(axis.to)
-          if (term === "j") expect(t[from + k]).toBe(DT)
-          else { expect(t[from + k]).toBeGreaterThanOrEqual(0); expect(t[from + k]).toBeLessThan(DT) }
-        }
-      }
-    }), { numRuns: 40 })
-  })
-
-  it("puts the active points into the bands, by their length, and boundary points at the ends in turn", () => {
-    const { z, t } = draw(5)
-    for (const term of ["c1", "c2"] as const) {
-      const [from, to] = places(term)
-      const inside = Array.from(z.slice(from, to), x => bands.findIndex(b => x >= b.from && x <= b.to))
-      expect(inside.every(b => b >= 0)).toBe(true)
-      // Two bands of one length: half each.
-      expect(inside.filter(b => b === 0).length).toBe((to - from) / 2)
-      if (term === "c1") expect(t.slice(from, to).every(x => x === DT)).toBe(true)
-    }
-    const [from, to] = places("b")
-    for (let p = from; p < to; p++) {
-      expect(z[p]).toBe((p - from) % 2 === 0 ? axis.from : axis.to)
-      if (p - from < 2) expect(t[p]).toBe(DT)
-      else expect(t[p]).toBeLessThan(DT)
-    }
-  })
-
-  it("has the moments of uniform points", () => {
-    let mean = 0, square = 0, time = 0, n = 0
-    for (let seed = 0; seed < 40; seed++) {
-      const { x, t } = draw(seed)
-      for (let p = 0; p < counts.f; p++, n++) { mean += x[p]; square += x[p] ** 2; time += t[p] / DT }
-    }
-    expect(mean / n).toBeCloseTo(0, 2)
-    expect(square / n).toBeCloseTo(1 / 3, 2)
-    expect(time / n).toBeCloseTo(0.5, 1)
-  })
-
-  it("is fresh each time, and the same again from the same place of the stream", () => {
-    const random = philox(9, 1)
-    const first = drawSample(random, counts, axis, bands, DT), used = random.used
-    const second = drawSample(random, counts, axis, bands, DT)
-    expect(first.z).not.toEqual(second.z)
-    expect(draw(9)).toEqual(first)
-    expect(draw(9, used)).toEqual(second)
-    expect(draw(10).z).not.toEqual(first.z)
-  })
-})
 
 describe("activeBands", () => {
   it("lie about the switches, inside the domain", () => {
     expect(activeBands([0.02, 0.5, 0.99], 0.05, 0.001, 0.999)).toEqual([
       { from: 0.001, to: expect.closeTo(0.07, 12) }, { from: 0.45, to: 0.55 }, { from: 0.94, to: 0.999 }])
     expect(activeBands([], 0.05, 0, 1)).toEqual([])
+  })
+})
+
+describe("along", () => {
+  it("measures the length of the bands below a point: uniform shares are uniform points", () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: 0.01, max: 2, noNaN: true }), { minLength: 2, maxLength: 8 }).filter(l => l.length % 2 === 0), fc.double({ min: 0, max: 1, noNaN: true }), (lengths, u) => {
+      // Gaps and bands in turn.
+      const ends = lengths.reduce<number[]>((at, l) => [...at, (at.at(-1) ?? 0) + l], [])
+      const bands = Array.from({ length: lengths.length / 2 }, (_, k) => ({ from: ends[2 * k], to: ends[2 * k + 1] }))
+      const total = bands.reduce((sum, b) => sum + b.to - b.from, 0), point = along(bands, u)
+      expect(bands.some(b => point >= b.from && point <= b.to)).toBe(true)
+      expect(bands.reduce((sum, b) => sum + Math.max(0, Math.min(point, b.to) - b.from), 0)).toBeCloseTo(u * total, 10)
+    }))
+  })
+})
+
+describe("drawStates", () => {
+  it("puts one point into each stratum of the coordinate, and of the bands", () => {
+    const [axis] = problem(benchmark).states, bands = [{ from: 0.2, to: 0.3 }, { from: 0.6, to: 0.8 }]
+    const drawn = drawStates(philox(4, 0).next, axis, 40, bands, 30)
+    const { s } = axis.coordinate.of(Float64Array.from(drawn.slice(0, 40)))
+    s.forEach((x, k) => expect(Math.abs(x * 40 - (k + 0.5))).toBeLessThan(0.5 + 1e-6))
+    drawn.slice(40).forEach((z, k) => {
+      const share = (z <= 0.3 ? z - 0.2 : z - 0.5) / 0.3
+      expect(Math.floor(share * 30)).toBe(k)
+    })
   })
 })

@@ -4,20 +4,21 @@ import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
-import { CHANNELS, pointsAt, valueNet, type Frame, type NetDesign } from "../../src/solve/valueNet.ts"
+import { channelsOf, pointsAt, valueNet, type Frame, type NetDesign } from "../../src/solve/valueNet.ts"
 import { benchmark } from "./models.ts"
 
-const { coordinate } = problem(benchmark).states[0]
+const { states } = problem(benchmark)
+const CHANNELS = channelsOf(1)
 /** The net's coordinate of a state. */
-const xOf = (z: number): number => pointsAt(coordinate, Float64Array.of(z), Float64Array.of(0)).x[0]
+const xOf = (z: number): number => pointsAt(states, [Float64Array.of(z)]).x[0][0]
 
 const designs: [string, NetDesign][] = [
-  ["value function with a switch", { hidden: [5, 4], activation: "tanh", timed: true, kink: 2 }],
-  ["value function without", { hidden: [6], activation: "swish", timed: true, kink: 0 }],
-  ["price with a switch", { hidden: [5, 3], activation: "softplus", timed: false, kink: 1 }],
+  ["value function with a switch", { states: 1, hidden: [5, 4], activation: "tanh", timed: true, kink: 2 }],
+  ["value function without", { states: 1, hidden: [6], activation: "swish", timed: true, kink: 0 }],
+  ["price with a switch", { states: 1, hidden: [5, 3], activation: "softplus", timed: false, kink: 1 }],
 ]
 const KINKS = [0.26, 0.6]
-const frame: Frame = { scale: 1.7, dt: 0.8, kinks: KINKS.map(xOf) }
+const frame: Frame = { scale: 1.7, dt: 0.8, kinks: KINKS.map(z => [xOf(z)]) }
 
 function make(design: NetDesign, seed = 3, engine = wasmJets("float64")) {
   const net = valueNet(engine, design, 64)
@@ -25,7 +26,7 @@ function make(design: NetDesign, seed = 3, engine = wasmJets("float64")) {
   const weights = net.initial(next).map(w => w + 0.3 * (next() - 0.5))
   const channels = (z: readonly number[], t: readonly number[], w = weights): Float64Array => {
     const out = new Float64Array(CHANNELS * z.length)
-    net.channels(w, frame, pointsAt(coordinate, Float64Array.from(z), Float64Array.from(t)), out)
+    net.channels(w, frame, pointsAt(states, [Float64Array.from(z)], Float64Array.from(t)), out)
     return out
   }
   /** Value, slope, time derivative, curvature at one point. */
@@ -71,7 +72,7 @@ describe.each(designs)("valueNet: %s", (_, design) => {
     const random = philox(11, 0), n = 9
     const z = Array.from({ length: n }, () => 0.02 + 0.96 * random.next()), t = Array.from({ length: n }, () => 0.8 * random.next())
     const cotangent = Float64Array.from({ length: CHANNELS * n }, () => random.next() - 0.5)
-    const points = pointsAt(coordinate, Float64Array.from(z), Float64Array.from(t))
+    const points = pointsAt(states, [Float64Array.from(z)], Float64Array.from(t))
     const gradient = new Float64Array(net.weightCount).fill(1), rows = new Float64Array(n * net.weightCount)
     net.pullBack(weights, frame, points, cotangent, gradient)
     net.rows(weights, frame, points, cotangent, rows)
@@ -103,7 +104,7 @@ describe("jets", () => {
   it("are the channels without time", () => {
     const { net, weights, channels } = make(designs[0][1])
     const z = [0.1, 0.5, 0.9], zero = [0, 0, 0]
-    const { value, first, second } = net.jets(weights, frame, pointsAt(coordinate, Float64Array.from(z), Float64Array.from(zero)))
+    const { value, first, second } = net.jets(weights, frame, pointsAt(states, [Float64Array.from(z)], Float64Array.from(zero)))
     const all = channels(z, zero)
     expect([...value, ...first[0], ...second[0]]).toEqual([...all.slice(0, 6), ...all.slice(9)])
   })
@@ -111,14 +112,14 @@ describe("jets", () => {
 
 describe("pointsAt", () => {
   it("has the derivatives of its coordinate", () => {
-    const z = Float64Array.from({ length: 40 }, (_, i) => 0.01 + 0.024 * i), h = 1e-5, none = new Float64Array(40)
-    const [below, here, above] = [-h, 0, h].map(by => pointsAt(coordinate, z.map(x => x + by), none))
+    const z = Float64Array.from({ length: 40 }, (_, i) => 0.01 + 0.024 * i), h = 1e-5
+    const [below, here, above] = [-h, 0, h].map(by => pointsAt(states, [z.map(x => x + by)]))
     z.forEach((_, i) => {
-      expect(Math.abs((above.x[i] - below.x[i]) / (2 * h) / here.first[i] - 1)).toBeLessThan(1e-5)
-      expect(Math.abs((above.first[i] - below.first[i]) / (2 * h) - here.second[i])).toBeLessThan(1e-4 * (1 + Math.abs(here.second[i])))
+      expect(Math.abs((above.x[0][i] - below.x[0][i]) / (2 * h) / here.first[0][i] - 1)).toBeLessThan(1e-5)
+      expect(Math.abs((above.first[0][i] - below.first[0][i]) / (2 * h) - here.second[0][i])).toBeLessThan(1e-4 * (1 + Math.abs(here.second[0][i])))
     })
-    const edges = pointsAt(coordinate, Float64Array.of(0.001, 0.999), new Float64Array(2))
-    expect(edges.x[0]).toBeCloseTo(-1, 9)
-    expect(edges.x[1]).toBeCloseTo(1, 9)
+    const edges = pointsAt(states, [Float64Array.of(0.001, 0.999)])
+    expect(edges.x[0][0]).toBeCloseTo(-1, 9)
+    expect(edges.x[0][1]).toBeCloseTo(1, 9)
   })
 })
