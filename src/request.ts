@@ -42,10 +42,13 @@ export function requestOf(economy: Economy, options: RequestOptions = {}): Reque
   for (const text of set) assign(text, economy, method, parameters, settings)
   const calibration = options.calibration ?? defaultCalibration(economy.declaration)
   const request = { economy, method, calibration, parameters, settings, seed }
-  compileProblem(economy, request)
+  compiled.set(request, compileProblem(economy, request))
   settingValues(method.name, method.settings, settings)
   return request
 }
+
+/** What `requestOf` compiled to check a request, so that it need not be compiled again to compute it. */
+const compiled = new WeakMap<Request, Problem>()
 
 function assign(text: string, economy: Economy, method: Method, parameters: Record<string, number>, settings: Record<string, SettingValue>): void {
   const at = text.indexOf("=")
@@ -72,7 +75,7 @@ export interface Computation { readonly problem: Problem; readonly procedure: Pr
 
 /** The computation of a request, ready to run. @throws Mistake when the method refuses the problem. */
 export function computation(request: Request): Computation {
-  const problem = compileProblem(request.economy, request)
+  const problem = compiled.get(request) ?? compileProblem(request.economy, request)
   const refusal = request.method.refuses(problem)
   if (refusal !== undefined) throw new Mistake(refusal)
   return { problem, procedure: request.method.procedure(problem, request.settings), maxSteps: request.method.maxSteps(request.settings) }

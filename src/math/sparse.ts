@@ -52,7 +52,9 @@ export function sparseLu(pattern: Pattern, places: readonly Int32Array[]): Spars
   const graph = symmetric(pattern)
   const fronts = analyse(pattern, graph, dissection(graph, places))
   const scaleRow = new Float64Array(pattern.size), scaleColumn = new Float64Array(pattern.size), held = new Float64Array(pattern.size)
-  let store = new Float64Array(0), front = new Float64Array(0), rest = new Float64Array(0)
+  // As long as every column finds its pivot in its own front; else they grow.
+  const { stored: most, widest, deepest } = sizesOf(fronts)
+  let store = new Float64Array(most), front = new Float64Array(widest), rest = new Float64Array(deepest)
   let factors: Factor[] = []
   let cost = { entries: 0, products: 0 }
 
@@ -191,6 +193,19 @@ function analyse({ size, starts, columns }: Pattern, graph: Pattern, { sets, par
       entries, rows: entries.map(k => local[rowOf[k]]), columns: entries.map(k => local[columns[k]]),
     }
   })
+}
+
+/** Numbers that the factors, the largest front, and the stack of rests take. */
+function sizesOf(fronts: readonly Front[]): { stored: number; widest: number; deepest: number } {
+  let stored = 0, widest = 0, free = 0, deepest = 0
+  for (const { members, own, children } of fronts) {
+    for (const c of children) free -= (fronts[c].members.length - fronts[c].own) ** 2
+    free += (members.length - own) ** 2
+    stored += own * (2 * members.length - own)
+    widest = Math.max(widest, members.length ** 2)
+    deepest = Math.max(deepest, free)
+  }
+  return { stored, widest, deepest }
 }
 
 /** Scales that bring the largest entry of every row, then of every column, to 1, so that sizes can be compared for pivots. */

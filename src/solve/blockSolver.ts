@@ -111,6 +111,7 @@ export function blockSolver(problem: Problem): BlockSolver {
   const every = unknowns.map((_, k) => k)
   const lines = allRows.filter(row => block.residuals[row].second >= 0), equations = allRows.filter(row => block.residuals[row].second < 0)
   const share = unknowns.findIndex(u => u.kind === "share")
+  const besidesLine = allRows.filter(row => row !== lines[0]), besidesShare = every.filter(k => k !== share)
 
   /**
    * Newton starts from the extrapolation of two nodes; what it finds far from there, where the gap rises, or at a
@@ -140,7 +141,7 @@ export function blockSolver(problem: Problem): BlockSolver {
   /** The second side of the one line at a value of the share, the other unknowns solved; NaN where they cannot be. */
   const gapAt = (x: Float64Array, value: number): number => {
     x[share] = value
-    return newton(x, allRows.filter(row => row !== lines[0]), every.filter(k => k !== share)) ? outputs[block.residuals[lines[0]].second][0] : NaN
+    return newton(x, besidesLine, besidesShare) ? outputs[block.residuals[lines[0]].second][0] : NaN
   }
   const scans = lines.length === 1 && share >= 0
 

@@ -120,6 +120,9 @@ const MOST_ROUNDING = 1000
 
 function largestChange(before: readonly Float64Array[], after: readonly Float64Array[]): number {
   let change = 0
-  before.forEach((b, u) => b.forEach((x, i) => { change = Math.max(change, Math.abs(after[u][i] - x) / Math.max(Math.abs(x), 1e-300)) }))
+  for (let u = 0; u < before.length; u++) {
+    const a = after[u], b = before[u]
+    for (let i = 0; i < b.length; i++) change = Math.max(change, Math.abs(a[i] - b[i]) / Math.max(Math.abs(b[i]), 1e-300))
+  }
   return change
 }

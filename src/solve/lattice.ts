@@ -71,13 +71,14 @@ export function lattice(problem: Problem, points: number | readonly number[]): L
     made.set(starts, held)
     return held
   }
-  let regions = regionsFor(states[0].start !== undefined), regimes = new Uint8Array(size), ghosts: Float64Array = new Float64Array(0), version = 0
+  const priced = values < problem.unknowns.length
+  let regions = priced ? regionsFor(states[0].start !== undefined) : undefined, regimes = new Uint8Array(size), ghosts: Float64Array = new Float64Array(0), version = 0
 
   const stencil: Lattice["stencil"] = (jet, reader) => {
     if (jet.kind === "value" || jet.kind === "time") return undefined
     if (jet.kind === "upwind") return upwind[jet.by[0]]
-    if (jet.kind === "second") return jet.unknown >= values && reader === "table" ? regions.second()[pairOf(jet)] : second[pairOf(jet)]
-    return jet.unknown < values ? first[jet.by[0]] : (reader === "block" ? regions.march : regions.first)[jet.by[0]]
+    if (jet.kind === "second") return jet.unknown >= values && reader === "table" ? regions!.second()[pairOf(jet)] : second[pairOf(jet)]
+    return jet.unknown < values ? first[jet.by[0]] : (reader === "block" ? regions!.march : regions!.first)[jet.by[0]]
   }
   const known = (unknown: number): Float64Array | undefined =>
     unknown >= values && ghosts.length > 0 ? ghosts.subarray((unknown - values) * rows, (unknown - values + 1) * rows) : undefined
@@ -94,6 +95,7 @@ export function lattice(problem: Problem, points: number | readonly number[]): L
     get version() { return version },
     setRegime: (regime, start) => {
       ghosts = start
+      if (!priced) return
       const wanted = regionsFor(start.length > 0)
       if (wanted === regions && regime.every((r, i) => r === regimes[i])) return
       regions = wanted

@@ -98,7 +98,11 @@ export function pseudoTime(grid: Lattice): PseudoTime {
       grid.setRegime(regime, start)
       evaluateHjb(unknowns)
       evaluateBlock(unknowns)
-      const rows = groups.flatMap(({ rows, out }) => rows.labels.map((_, row) => Float64Array.from({ length: n }, (_, i) => residualAt(rows, out, row, i))))
+      const rows = groups.flatMap(({ rows, out }) => rows.labels.map((_, row) => {
+        const column = new Float64Array(n)
+        for (let i = 0; i < n; i++) column[i] = residualAt(rows, out, row, i)
+        return column
+      }))
       rows.slice(0, values).forEach((row, u) => {
         // The coefficient of the drift times the size of the value turns the residual of an HJB line into relative growth.
         const { output } = hjb.rows.partials.find(p => p.row === u && problem.jets[p.jet].kind === "time")!

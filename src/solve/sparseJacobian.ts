@@ -125,37 +125,45 @@ function build(grid: Lattice, groups: readonly Group[], sides: Uint8Array, local
   for (let i = 0; i < n; i++) for (let u = 0; u < m; u++) if (u < nv || isLocal[i] === 0) id[i * m + u] = size++
 
   const terms = groups.flatMap(({ rows, reader, base, out }, group) => rows.partials.map((p): Term => {
-    const jet = problem.jets[p.jet], by = grid.stencil(jet, reader), row = base + p.row
-    const active = Uint8Array.from({ length: n }, (_, i) => Number(id[i * m + row] >= 0 && p.side === sideAt(rows, out, p.row, i)))
+    const jet = problem.jets[p.jet], by = grid.stencil(jet, reader), row = base + p.row, active = new Uint8Array(n)
+    for (let i = 0; i < n; i++) active[i] = Number(id[i * m + row] >= 0 && p.side === sideAt(rows, out, p.row, i))
     return { group, output: p.output, row, unknown: jet.unknown, time: jet.kind === "time", by, active, slots: new Int32Array(n * (by ? by.reach : 1)) }
   }))
   const byRow = Array.from({ length: m }, (_, row) => terms.filter(t => t.row === row))
-  const starts = new Int32Array(size + 1), columns: number[] = []
-  const seen = new Int32Array(size).fill(-1), slot = new Int32Array(size)
+  const starts = new Int32Array(size + 1), seen = new Int32Array(size).fill(-1), slot = new Int32Array(size), found = new Int32Array(size)
+  let columns = new Int32Array(64 * size), end = 0
   for (let i = 0; i < n; i++) for (let r = 0; r < m; r++) {
     const at = id[i * m + r]
     if (at < 0) continue
-    const found: number[] = []
-    const touch = (column: number): void => { if (seen[column] !== at) { seen[column] = at; found.push(column) } }
-    touch(at)
-    eachPlace(i, r, (_, node, u) => {
-      if (id[node * m + u] >= 0) touch(id[node * m + u])
-      else for (let v = 0; v < nv; v++) touch(id[node * m + v])
-    })
-    found.sort((a, b) => a - b)
-    for (const column of found) slot[column] = columns.push(column) - 1
-    starts[at + 1] = columns.length
-    eachPlace(i, r, ({ slots }, node, u, k) => { slots[k] = slot[id[node * m + u] >= 0 ? id[node * m + u] : id[node * m]] })
-  }
-  function eachPlace(i: number, row: number, visit: (term: Term, node: number, unknown: number, k: number) => void): void {
-    for (const term of byRow[row]) {
-      if (term.active[i] === 0) continue
-      const reach = term.by ? term.by.reach : 1
-      for (let k = i * reach; k < (i + 1) * reach; k++) visit(term, term.by ? term.by.columns[k] : i, term.unknown, k)
+    seen[at] = at
+    found[0] = at
+    let count = 1
+    for (const { active, by, unknown } of byRow[r]) {
+      if (active[i] === 0) continue
+      const reach = by ? by.reach : 1
+      for (let k = i * reach; k < (i + 1) * reach; k++) {
+        const node = by ? by.columns[k] : i, own = id[node * m + unknown]
+        // A price that is determined locally stands for the value functions there.
+        for (let c = own >= 0 ? own : id[node * m], last = own >= 0 ? own : c + nv - 1; c <= last; c++) if (seen[c] !== at) { seen[c] = at; found[count++] = c }
+      }
+    }
+    const row = found.subarray(0, count).sort()
+    if (end + count > columns.length) { const longer = new Int32Array(2 * columns.length); longer.set(columns); columns = longer }
+    columns.set(row, end)
+    for (let k = 0; k < count; k++) slot[row[k]] = end + k
+    end += count
+    starts[at + 1] = end
+    for (const { active, by, unknown, slots } of byRow[r]) {
+      if (active[i] === 0) continue
+      const reach = by ? by.reach : 1
+      for (let k = i * reach; k < (i + 1) * reach; k++) {
+        const node = by ? by.columns[k] : i, own = id[node * m + unknown]
+        slots[k] = slot[own >= 0 ? own : id[node * m]]
+      }
     }
   }
   const strides = stridesOf(axes), places = axes.map(() => new Int32Array(size))
   id.forEach((at, k) => { if (at >= 0) axes.forEach((axis, s) => { places[s][at] = Math.floor(Math.floor(k / m) / strides[s]) % axis.length }) })
-  const lu = sparseLu({ size, starts, columns: Int32Array.from(columns) }, places)
-  return { version: grid.version, sides, isLocal, id, lu, entries: new Float64Array(columns.length), change: new Float64Array(size), terms }
+  const lu = sparseLu({ size, starts, columns: columns.slice(0, end) }, places)
+  return { version: grid.version, sides, isLocal, id, lu, entries: new Float64Array(end), change: new Float64Array(size), terms }
 }

@@ -77,3 +77,29 @@ describe("factsOf", () => {
     expect(factsOf(grid, switches).at).toBeNaN()
   })
 })
+
+describe("in two states", () => {
+  const curved = economy("curved", {
+    is: "a share that is capped along a curve",
+    parameters: { b: { value: 0.37, is: "where it is capped" } },
+    states: { x: { is: "state", from: 0, to: 1, drift: "0", risk: "0" }, y: { is: "other", from: 1, to: 2, drift: "0", risk: "0" } },
+    unknowns: { p: { kind: "share", guess: "0.5", range: [0, 1], is: "share" } },
+    equations: "[cap] 0 <= 1 - p _|_ 1 - (b + 0.1*y - x) - p >= 0",
+    facts: {
+      low: { is: "at the lower end", switch: "cap", at: { y: 1 } }, half: { is: "between", switch: "cap", at: { y: "1 + b" } },
+      rest: { is: "root", root: "b*y - x", at: { y: 1.234 } }, most: { is: "largest", max: "x*y" }, here: { is: "value", value: "p*y", at: { x: 0.2, y: 1.5 } },
+    },
+  })
+
+  it("a switch is a curve, a fact a point of it", () => {
+    const { grid, switches } = solved(curved, 31)
+    expect(switches).toHaveLength(31)
+    for (const s of switches) expect(s.at).toBeCloseTo(0.37 + 0.1 * s.where!.y, 9)
+    const facts = factsOf(grid, switches)
+    expect(facts.low).toBeCloseTo(0.47, 9)
+    expect(facts.half).toBeCloseTo(0.37 + 0.137, 9)
+    expect(facts.rest).toBeCloseTo(0.37 * 1.234, 9)
+    expect(facts.most).toBe(2)
+    expect(facts.here).toBeCloseTo((1 - (0.37 + 0.15 - 0.2)) * 1.5, 9)
+  })
+})

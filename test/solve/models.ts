@@ -116,3 +116,36 @@ export const basakCuoco = catalogue["basak-cuoco-1998"]
 export const orders = (errors: readonly number[]): number[] => errors.slice(1).map((e, i) => Math.log2(errors[i] / e))
 
 export const largest = (numbers: Iterable<number>): number => Array.from(numbers).reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+
+/**
+ * A linear problem in several states whose solution was chosen first, v = product of cos(pi x_s) + x-dependent shifts, with
+ * correlated shocks and reflecting ends: all slopes vanish there.
+ */
+export const cosines = (states: readonly string[], correlation: number, risk = 0.3): Economy => economy("cosines", {
+  is: "a linear problem whose solution was chosen first, in several states",
+  parameters: numbers({ rho: 0.5, corr: correlation, sigma: risk, pi: Math.PI }),
+  shocks: Object.fromEntries(states.map(s => [`Z${s}`, { is: `shock to ${s}` }])),
+  correlations: states.flatMap((s, i) => states.slice(i + 1).map(r => ({ between: [`Z${s}`, `Z${r}`] as [string, string], value: "corr" }))),
+  states: Object.fromEntries(states.map((s, i) => [s, {
+    is: `state ${s}`, from: 0, to: 1, drift: `0.3*(${0.4 + 0.1 * i} - ${s})`, risk: { [`Z${s}`]: `sigma*(1 + 0.5*${s})` }, ends: "reflecting" as const,
+    grid: i === 0 ? "s + 0.1*s*(1 - s)" : "s",
+  }])),
+  unknowns: { v: { kind: "value", guess: "1", is: "value" } },
+  equations: `
+    solution = 2 + ${states.map(s => `cos(pi*${s})`).join("*")} + 0.5*${states.map(s => `cos(2*pi*${s})`).join(" + 0.5*")}
+    [line] rho*v = rho*solution - drift(solution) + drift(v)
+  `,
+})
+
+/** The benchmark with a second state that nothing depends on: productivity that is not used, on the same shock. */
+export const withIdleState: Economy = economy("with-idle-state", {
+  ...benchmark.declaration,
+  states: {
+    ...benchmark.declaration.states,
+    y: { is: "a state that nothing depends on", from: 0.1, to: 0.2, drift: "0.3*(0.16 - y)", risk: "4*(y - 0.1)*(0.2 - y)" },
+  },
+  facts: {
+    z_star: { is: "switch", switch: "capital market", at: { y: 0.133 } }, z_ss: { is: "rest", root: "mu_z", at: { y: "0.1 + sigma/2" } },
+    sigma_R_max: { is: "largest volatility of returns", max: "sigma_R" }, q_half: { is: "price", value: "q", at: { z: 0.5, y: 0.17 } },
+  },
+})
