@@ -23,8 +23,8 @@ function errors(axes: readonly Float64Array[], start: number | undefined, regime
   return marched(axes, start, regime).map((stencil, s) => {
     // The value at the start belongs to a row: one node of the first state.
     const out = new Float64Array(values.length), single = new Float64Array(values.length)
-    applyStencil(stencil, values, out, 0)
-    applyStencil({ ...stencil, weights: new Float64Array(stencil.weights.length) }, values, single, 1)
+    applyStencil(stencil, values, out)
+    applyStencil({ ...stencil, weights: new Float64Array(stencil.weights.length) }, values, single, Float64Array.of(1))
     return out.map((v, node) => v + (single[node] === 0 ? 0 : single[node] * f(start!, ...at[node].slice(1))) - slopes[s](...at[node]))
   })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { chebyshev } from "../../src/math/chebyshev.ts"
 import { interpolate } from "../../src/math/interpolate.ts"
 import { problem } from "../../src/model/compileProblem.ts"
-import type { Economy } from "../../src/model/economy.ts"
+import { economy, type Economy } from "../../src/model/economy.ts"
 import type { Problem } from "../../src/model/problem.ts"
 import { behind } from "../../src/solve/behind.ts"
 import { kinkOf } from "../../src/solve/curves.ts"
@@ -47,7 +47,7 @@ function definitions({ p, axes, jets, block }: Marched): (name: string) => Float
     if (kind === "value") inputs.jets[k].set(given ? given.value : block.values[unknown - jets.length])
     else if (given && kind !== "time") inputs.jets[k].set(kind === "second" ? given.second[by[0] + by[1]] : given.first[by[0]])
     // Where the march starts, q and psi are the same in every row.
-    else if (!given && kind === "first") applyStencil(back.stencils[by[0]], block.values[unknown - jets.length], inputs.jets[k], block.start[(unknown - jets.length) * rows])
+    else if (!given && kind === "first") applyStencil(back.stencils[by[0]], block.values[unknown - jets.length], inputs.jets[k], block.start.slice((unknown - jets.length) * rows, (unknown - jets.length + 1) * rows))
   })
   const out = outputsFor(p.defined, size)
   p.defined.run(inputs.all, size, out)
@@ -70,6 +70,9 @@ function switchOf(z: Float64Array, psi: Float64Array): number {
   for (let k = 0; k < 60; k++) { const middle = (low + high) / 2; if (at(middle) < 1) low = middle; else high = middle }
   return low
 }
+
+/** With productivities evenly spaced, as in those codes. */
+const evenly = ({ name, declaration }: Economy): Economy => economy(name, { ...declaration, states: { ...declaration.states, a: { ...declaration.states.a, grid: "s" } } })
 
 const CALIBRATIONS = Object.keys(misallocation.declaration.calibrations!)
 /** log J = c . (z, z^2, z y, y, y^2) with y = 10 a, small. */
@@ -147,7 +150,7 @@ describe("staticBlock in two states", () => {
 
   it("is the limit of the first-order scheme of the published codes at productivities inside", () => {
     // An edge at .001 is worth as much as the rest of the error: the first step, from 0, is not refined with the grid.
-    const found = march({ calibration: "paper" }, 501, 33, [one, one], cutAt(misallocation, 1e-4)), sigmaR = definitions(found)("sigma_R_k")
+    const found = march({ calibration: "paper" }, 501, 33, [one, one], evenly(cutAt(misallocation, 1e-4))), sigmaR = definitions(found)("sigma_R_k")
     const [coarse, fine] = [17, 33].map(rows => firstOrderMarchTwoStates(found.p.parameters, 125 * (rows - 1), rows, 1 / (125 * (rows - 1))))
     for (const part of [0.25, 0.5, 0.75]) {
       const j = 32 * part, [a, b] = [coarse[16 * part], fine[j]]
