@@ -135,6 +135,7 @@ export const gopalakrishna2021 = economy("gopalakrishna-2021", {
     "At a_l and a_u the risk of productivity vanishes and prices are those of a model in one state; productivity cannot leave [a_l, a_u], so that no condition is needed there.",
     "An expert who exits becomes a household. The public codes value that as (J_h/J_e)^(1-gamma), though both are scaled by aggregate capital; with the same wealth it is (J_h z/((1-z) J_e))^(1-gamma). The calibrations replicate the codes (exit_share = 0); --set exit_share=1 is the consistent value.",
     "r here subtracts what outside equity earns: alpha premium_e + (1 - alpha) premium_h; the public code leaves it out. It does not enter the other equations.",
+    "The static block is marched upward in both states, which follows its characteristics where varphi*sigma plus the price's risk through productivity is positive: in practice a correlation that is not negative.",
     "Static block at J = 1, alpha = 0.65: z_star 0.142 at a = 0.10 and 0.189 at a = 0.20; with alpha = 1: 0.246 and 0.310.",
   ],
 })

@@ -7,7 +7,7 @@ import { inputsFor, outputsFor } from "./pointInputs.ts"
  * The static block: prices and shares at given value functions, solved exactly at one node after the other: upward along
  * state 0 from where it starts, for each row of the other states, upward too. Derivatives of prices look back
  * (`behind.ts`), so that at each node there are as many equations as prices and shares; in several states that is upwind where
- * the characteristics of the block run upward in all of them. A complementarity line 0 <= f _|_ g >= 0 is min(f, g) = 0.
+ * the characteristics of the block run upward in all of them, and other roots are not taken. A complementarity line 0 <= f _|_ g >= 0 is min(f, g) = 0.
  */
 export interface StaticBlock {
   /** Prices and shares, in the order of `problem.unknowns` after the value functions, at every node (the last state fastest). */

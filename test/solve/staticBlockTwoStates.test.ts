@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { chebyshev } from "../../src/math/chebyshev.ts"
 import { interpolate } from "../../src/math/interpolate.ts"
+import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { economy, type Economy } from "../../src/model/economy.ts"
 import type { Problem } from "../../src/model/problem.ts"
@@ -135,8 +136,8 @@ describe("staticBlock in two states", () => {
     expect(Math.abs(switchOf(kept.axes[0], kept.psi[8]) - 0.3097)).toBeLessThan(0.002)
   })
 
-  it.each([["paper", 4], ["slides", 3], ["course", 3]] as const)("is of second order inside, in both states at once: %s", (calibration, grids) => {
-    const found = Array.from({ length: grids }, (_, k) => march({ calibration }, 50 * 2 ** k + 1, 8 * 2 ** k + 1))
+  it.each(["paper", "slides", "course"])("is of second order inside, in both states at once: %s", calibration => {
+    const found = Array.from({ length: 3 }, (_, k) => march({ calibration }, 50 * 2 ** k + 1, 8 * 2 ** k + 1))
     // Nodes that all grids share, below the curve.
     for (const i of [6, 10, 12]) for (const j of [2, 4, 6]) for (const name of ["q", "psi"] as const) {
       const at = found.map((m, k) => m[name][j * 2 ** k][i * 2 ** k])
@@ -167,7 +168,7 @@ describe("staticBlock in two states", () => {
   })
 
   it("stays on the branch that the march can follow, whatever the steps in the two states", () => {
-    for (const [calibration, ...grids] of [["paper", [51, 9], [51, 65], [101, 49]], ["slides", [51, 65]]] as const) {
+    for (const [calibration, ...grids] of [["paper", [51, 9], [51, 65]], ["slides", [51, 65]]] as const) {
       const known = march({ calibration }, 201, 9)
       for (const [n, rows] of grids) {
         const found = march({ calibration }, n, rows), where = `${calibration}, ${n} x ${rows} nodes`
@@ -175,7 +176,7 @@ describe("staticBlock in two states", () => {
         const rises = found.psi.flatMap(row => Array.from(row.subarray(1), (share, i) => share - row[i]))
         expect(Math.min(...rises), where).toBeGreaterThan(-1e-12)
         const off = known.psi.map((row, j) => Array.from({ length: 51 }, (_, i) => found.psi[j * ((rows - 1) / 8)][i * ((n - 1) / 50)] - row[4 * i]))
-        expect(largest(off.flat()), where).toBeLessThan(n === 51 ? 0.025 : 0.006)
+        expect(largest(off.flat()), where).toBeLessThan(0.025)
       }
     }
   })
@@ -196,6 +197,33 @@ describe("staticBlock in two states", () => {
       expect(free.length).toBeGreaterThan(100)
       expect(largest(free.map(k => premiumE[k] - premiumH[k]))).toBeLessThan(1e-10)
     }), { numRuns: 8 })
+  })
+
+  it("refuses what it cannot follow: with a negative correlation the characteristics run down from higher productivity", () => {
+    for (const [n, rows] of [[51, 9], [101, 33]]) {
+      const { block } = march({ calibration: "course", parameters: { varphi: -0.5 } }, n, rows)
+      expect(block.failure?.label).toBe("capital market")
+      expect(march({ calibration: "course", parameters: { varphi: 0 } }, n, rows).block.failure).toBeUndefined()
+    }
+  })
+
+  it("experts who sell risk freely ask households' premium, whatever the slopes of the price and of the value functions", () => {
+    const p = problem(misallocation), n = 2000, random = philox(5, 0), inputs = inputsFor(p, n)
+    const between = (low: number, high: number): number => low + (high - low) * random.next()
+    const known: Record<string, [number, number]> = { J_e: [0.5, 2], J_h: [0.5, 2], q: [0.8, 1.6], psi: [0, 0.4], q_z: [-0.5, 1], q_a: [-2, 4] }
+    for (let k = 0; k < n; k++) {
+      inputs.states[0][k] = between(0.2, 0.8)
+      inputs.states[1][k] = between(0.1, 0.2)
+      p.jets.forEach((jet, j) => { inputs.jets[j][k] = jet.kind === "time" ? 0 : between(...(known[jet.symbol] ?? [-0.3, 0.3])) })
+    }
+    const out = outputsFor(p.defined, n)
+    p.defined.run(inputs.all, n, out)
+    const [chi, premiumE, premiumH, hedge] = ["chi", "premium_e", "premium_h", "hedge"].map(name => out[p.definitions.indexOf(name)])
+    const psi = inputs.jets[p.jets.findIndex(jet => jet.symbol === "psi")]
+    const free = Array.from({ length: n }, (_, k) => k).filter(k => chi[k] > p.parameters.alpha * psi[k] + 1e-6)
+    expect(free.length).toBeGreaterThan(500)
+    expect(largest(hedge)).toBeGreaterThan(0.01)
+    expect(largest(free.map(k => premiumE[k] - premiumH[k]))).toBeLessThan(1e-11)
   })
 
   it.each(CALIBRATIONS)("has a switch curve that nets can follow, met to 1e-4 of the domain: %s", calibration => {
