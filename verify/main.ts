@@ -3,6 +3,7 @@ import { convergence } from "./convergence.ts"
 import { learned } from "./learned.ts"
 import type { Line } from "./line.ts"
 import { references } from "./references.ts"
+import { twoStates } from "./twoStates.ts"
 
 const COLUMNS: readonly [string, number][] = [["what", 104], ["measured", 11], ["expected", 11], ["tolerance", 10], ["", 12], ["seconds", 8]]
 
@@ -34,5 +35,6 @@ export function main(args: readonly string[], out: { write(text: string): unknow
 function* all(quick: boolean): Generator<Line> {
   yield* references()
   yield* convergence()
+  yield* twoStates()
   yield* learned(Array.from({ length: quick ? 2 : 10 }, (_, seed) => seed))
 }

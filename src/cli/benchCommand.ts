@@ -38,7 +38,7 @@ export async function benchCommand(name: string, { json }: { json?: boolean }, h
   }
   if (name === "fd") {
     const rows = benchFd(host.now)
-    host.out.write(json ? jsonText(rows, 2) + "\n" : lines(["economy", "points", "steps", "seconds"], rows.map(row => [row.economy, row.points, row.steps, row.seconds.toFixed(3)])))
+    host.out.write(json ? jsonText(rows, 2) + "\n" : lines(["economy", "points", "steps", "seconds"], rows.map(row => [row.economy, Array(row.states).fill(row.points).join("x"), row.steps, row.seconds.toFixed(3)])))
     return 0
   }
   throw new Mistake(`got the benchmark \`${name}\`; expected one of ${Object.keys(BENCHES).map(known => `\`${known}\``).join(", ")}`)

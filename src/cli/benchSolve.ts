@@ -42,11 +42,14 @@ export function timings(name: string, method: string, now: () => number): SolveT
   return rows
 }
 
-export interface GridTiming { readonly economy: string; readonly points: number; readonly steps: number; readonly seconds: number }
+/** `points` along each state. */
+export interface GridTiming { readonly economy: string; readonly states: number; readonly points: number; readonly steps: number; readonly seconds: number }
+
+const GRIDS = [[100, 300, 1000], [33, 60, 100], [12, 16, 20]]
 
 /** The reference method on three grids for each economy: the best of three runs. */
 export function benchFd(now: () => number): GridTiming[] {
-  return Object.values(catalogue).flatMap(economy => [100, 300, 1000].map(points => {
+  return Object.values(catalogue).flatMap(economy => GRIDS[Object.keys(economy.declaration.states).length - 1].map(points => {
     const request = requestOf(economy, { set: [`points=${points}`] })
     const runs = Array.from({ length: 3 }, () => {
       const begun = now()
@@ -55,6 +58,6 @@ export function benchFd(now: () => number): GridTiming[] {
       for (const progress of run(procedure, { maxSteps })) steps = progress.step
       return { steps, seconds: (now() - begun) / 1000 }
     })
-    return { economy: economy.name, points, steps: runs[0].steps, seconds: Math.min(...runs.map(r => r.seconds)) }
+    return { economy: economy.name, states: Object.keys(economy.declaration.states).length, points, steps: runs[0].steps, seconds: Math.min(...runs.map(r => r.seconds)) }
   }))
 }

@@ -80,4 +80,17 @@ export const diTella2017 = economy("di-tella-2017", {
     x_ss: { is: "share at which its drift is zero, at the mean of idiosyncratic risk", root: "mu_x", at: { nu: "nu_bar" } },
     kappa_max: { is: "largest price of aggregate risk", max: "kappa" },
   },
+  checks: {
+    "Walras' law": {
+      is: "households' share, from their own budget and the inflow of retired experts, moves against experts'",
+      zero: "(1 - x)*(r + sigma_B*kappa - 1/p_B + tau*x/(1 - x) - (g + mu_p + sigma*sigma_p) + sigma_R^2 - sigma_B*sigma_R) + mu_x",
+    },
+    "aggregate risk": { is: "both together bear the risk of capital", zero: "x*sigma_A + (1 - x)*sigma_B - sigma_R" },
+    "share's risk": { is: "the share loads on the shock as experts' exposure exceeds households'", zero: "x*(1 - x)*(sigma_A - sigma_B) - sigma_x" },
+  },
+  notes: [
+    "The domain is cut where all drifts point inward, so that no condition is needed at its ends. Near x = 0 experts' drift and value grow without bound (p_A as x^(-1/2), the drift as 1/x): nodes must lie closer than 2x there, which the grid sees to.",
+    "In x the drift outweighs the diffusion, so that differences are of order 1 there. On n x n nodes with n = 40, 80, 160: p(0.1, 0.25) = 6.6489, 6.6514, 6.6525 and Q(0.05, 0.6) = 2.097, 2.066, 2.051, whose limits are 6.653 and 2.035.",
+    "Reference: a first-order scheme on 30 x 30 and 60 x 60 even nodes has p(0.1, 0.25) = 6.6286, 6.6409 and Q(0.05, 0.6) = 2.156, 2.098, with the limits 6.653 and 2.040. Also p(0.05, 0.1) 6.6849, p(0.2, 0.25) 6.7628, p(0.2, 0.6) 6.4774, kappa(0.1, 0.25) 0.187, r 0.0105.",
+  ],
 })

@@ -167,6 +167,30 @@ describe("solve", () => {
   })
 })
 
+describe("an economy with two states", () => {
+  const ask = ["solve", "di-tella-2017", "--set", "points=16,12", "--quiet"]
+
+  test("answers at the product of the points, is kept, and is drawn again", async () => {
+    const out = join(place, "two-states")
+    const { status, out: text } = await walras(...ask, "--at", "x=0.1,0.2", "--at", "nu=0.25,0.3", "--of", "p,Q_nu", "--json", "--out", out)
+    expect(status).toBe(0)
+    const { at, settings } = JSON.parse(text) as { at: { x: number; nu: number; p: number; Q_nu: number }[]; settings: { points: string } }
+    expect(at.map(({ x, nu }) => [x, nu])).toEqual([[0.1, 0.25], [0.1, 0.3], [0.2, 0.25], [0.2, 0.3]])
+    expect(at.every(({ p, Q_nu }) => p > 6 && p < 7 && Q_nu > 0)).toBe(true)
+    expect(settings.points).toBe("16,12")
+    expect((await walras("report", out)).status).toBe(0)
+  })
+
+  test.each<[string[], RegExp]>([
+    [["--at", "x=0.1"], /--at says nothing of `nu`/], [["--at", "x=0.1", "--at", "nu=2"], /`2` is outside the domain; expected nu from 0.01 to 1/],
+    [["--set", "points=16,12,9"], /expected a whole number at least 10/], [["--set", "points=16,12,10"], /one for each of the states x, nu/],
+  ])("%j is a mistake", async (more, message) => {
+    const { status, out, err } = await walras(...ask, ...more)
+    expect([status, out]).toEqual([2, ""])
+    expect(err).toMatch(message)
+  })
+})
+
 describe("a run folder", () => {
   const out = join(place, "run")
   beforeAll(async () => { expect((await walras("solve", ...QUICK, "--seed", "9", "--out", out)).status).toBe(0) })

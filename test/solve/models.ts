@@ -118,7 +118,7 @@ export const orders = (errors: readonly number[]): number[] => errors.slice(1).m
 export const largest = (numbers: Iterable<number>): number => Array.from(numbers).reduce((most, x) => Math.max(most, Math.abs(x)), 0)
 
 /**
- * A linear problem in several states whose solution was chosen first, v = product of cos(pi x_s) + x-dependent shifts, with
+ * A linear problem in several states whose solution was chosen first, v = 2 + product of cos(pi s) + sum of cos(2 pi s)/2, with
  * correlated shocks and reflecting ends: all slopes vanish there.
  */
 export const cosines = (states: readonly string[], correlation: number, risk = 0.3): Economy => economy("cosines", {
@@ -132,10 +132,12 @@ export const cosines = (states: readonly string[], correlation: number, risk = 0
   }])),
   unknowns: { v: { kind: "value", guess: "1", is: "value" } },
   equations: `
-    solution = 2 + ${states.map(s => `cos(pi*${s})`).join("*")} + 0.5*${states.map(s => `cos(2*pi*${s})`).join(" + 0.5*")}
+    solution = ${cosineSum(states)}
     [line] rho*v = rho*solution - drift(solution) + drift(v)
   `,
+  exact: { v: cosineSum(states) },
 })
+const cosineSum = (states: readonly string[]): string => `2 + ${states.map(s => `cos(pi*${s})`).join("*")} + 0.5*${states.map(s => `cos(2*pi*${s})`).join(" + 0.5*")}`
 
 /** The benchmark with a second state that nothing depends on: productivity that is not used, on the same shock. */
 export const withIdleState: Economy = economy("with-idle-state", {

@@ -52,6 +52,15 @@ describe("fd in several states", () => {
     expect(Math.log(errors[0] / errors[1]) / Math.log(15 / 9)).toBeGreaterThan(1.8)
   })
 
+  it("is held by `exact` too: the residual of the closed form is the truncation error", () => {
+    const errors = [25, 49].map(points => {
+      const s = solve(cosines(["x", "y"], 0.6), { method: "exact", set: [`points=${points}`] })
+      expect(s.table.columns.v).toEqual(s.table.columns.solution)
+      return s.equations[0].mean
+    })
+    expect(orders(errors)[0]).toBeGreaterThan(1.8)
+  })
+
   it("does not depend on the order of the states", () => {
     const [a, b] = [["x", "y"], ["y", "x"]].map(names => solve(economy("ordered", { ...cosines(["x", "y"], 0.6).declaration, states: Object.fromEntries(names.map(n => [n, cosines(["x", "y"], 0.6).declaration.states[n]])) }), onGrid(17)))
     for (const x of [0.1, 0.37, 0.9]) for (const y of [0.05, 0.5]) for (const name of ["v", "v_x", "v_xy", "v_yy"]) expect(valueAt(b, name === "v_xy" ? "v_yx" : name, { x, y })).toBeCloseTo(valueAt(a, name, { x, y }), 8)
