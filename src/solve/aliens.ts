@@ -62,7 +62,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
-  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (four times as much in two states) over the longest step", above: 0 },
+  tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (twice as much in two states) over the longest step", above: 0 },
   misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
   maxSteps: { value: 150, is: "most outer steps", least: 1, whole: true },
 }, refusal, (problem, settings): Procedure<State, Solution> => {
@@ -72,7 +72,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   const { axes, values } = grid
   const perState = (points: number): number => points * states.length
   const ofBoundary = boundaryPoints(states.length)
-  const tolerance = settings.tolerance * states.length ** 2
+  const tolerance = settings.tolerance * states.length
   const hidden = widths("aliens", settings.hidden)
   const most = Math.max(grid.size, settings.finishPoints * (perState(settings.points + settings.terminal + 2 * settings.active) + ofBoundary))
   const kinked = settings.kinks && (problem.kinks.outputs > 0 || problem.block.residuals.some(r => r.second >= 0))
@@ -209,8 +209,9 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     const now = concatenated(valuesOf(state)), last = concatenated(old)
     const { change, at } = largestChange(last, now)
     if (settings.adaptive) {
-      // Longer steps than the coupling with prices bears blow up or die out slowly: then the longest step is shortened for good.
-      if (made.dt === state.longest && change > UNSTABLE && change > 0.8 * state.change) state.longest /= 2
+      // Longer steps than the coupling with prices bears blow up or die out slowly, and the noise of training grows with the step:
+      // then the longest step is shortened for good.
+      if (made.dt === state.longest && change > (states.length > 1 ? tolerance : UNSTABLE) && change > 0.8 * state.change) state.longest = Math.max(state.longest / 2, settings.largestStep / 8)
       const factor = Math.min(MOST_GROWTH, Math.max(1 / MOST_GROWTH, TARGET_CHANGE / change))
       state.dt = Math.min(Math.max(made.dt * factor, settings.firstStep / 8), state.longest)
     }
@@ -252,7 +253,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
 /** The step of time is chosen so that values change by about this part of themselves. */
 const TARGET_CHANGE = 0.5
 const MOST_GROWTH = 2
-/** Changes below this are the noise of training. */
+/** In one state changes below this are the noise of training. */
 const UNSTABLE = 0.02
 
 interface State {
