@@ -20,3 +20,16 @@ export function interpolate(nodes: ArrayLike<number>, values: ArrayLike<number>,
   const t = (x - nodes[i]) / (nodes[i + 1] - nodes[i])
   return values[i] + t * (values[i + 1] - values[i])
 }
+
+/** The polynomial through the `points` nodes about x (all, where there are fewer), by Neville's scheme. For smooth values without breaks. */
+export function interpolateSmooth(nodes: ArrayLike<number>, values: ArrayLike<number>, x: number, points: number): number {
+  const n = nodes.length, m = Math.min(points, n)
+  const from = n === m ? 0 : Math.min(n - m, Math.max(0, cellOf(nodes, x) + 1 - Math.floor(m / 2)))
+  const p = Float64Array.from({ length: m }, (_, i) => values[from + i])
+  for (let k = 1; k < m; k++)
+    for (let i = 0; i + k < m; i++) {
+      const a = nodes[from + i], b = nodes[from + i + k]
+      p[i] = ((x - b) * p[i] + (a - x) * p[i + 1]) / (a - b)
+    }
+  return p[0]
+}
