@@ -17,6 +17,8 @@ export interface Economy<Name extends string = string> {
   readonly statements: readonly Statement[]
 }
 
+export type { DiscreteEconomy }
+
 /** An economy in continuous or in discrete time. */
 export type AnyEconomy = Economy | DiscreteEconomy
 

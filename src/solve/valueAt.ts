@@ -1,8 +1,12 @@
-import { interpolate } from "../math/interpolate.ts"
+import { interpolate, interpolateSmooth } from "../math/interpolate.ts"
 import type { Solution } from "./solution.ts"
 
+/** Nodes of the polynomial between the nodes of a smooth solution. */
+const SMOOTH = 8
+
 /**
- * A variable of a solution (unknown, derivative or definition) at a point: linear between nodes, one-sided at switches.
+ * A variable of a solution (unknown, derivative or definition) at a point: linear between nodes, one-sided at switches; where
+ * the solution says so, by a polynomial of the state's logarithm, or at nodes only (NaN elsewhere).
  * Any variable can be differentiated once more by naming the state (`sigma_R_z`): then the slope of its cell.
  */
 export function valueAt(solution: Solution, variable: string, point: Readonly<Record<string, number>>): number {
@@ -10,6 +14,8 @@ export function valueAt(solution: Solution, variable: string, point: Readonly<Re
   const x = point[name]
   const breaks = solution.switches.filter(s => s.state === name).map(s => s.at)
   const column = solution.table.columns[variable]
+  if (column && solution.between === "nothing") return column[nodeAt(nodes, x)] ?? NaN
+  if (column && solution.between === "smooth") return interpolateSmooth(nodes.map(Math.log), column, Math.log(x), SMOOTH)
   if (column) return interpolate(nodes, column, x, breaks)
   const base = slopeOf(solution, variable)
   if (base === undefined) throw new RangeError(`the solution has no variable \`${variable}\``)
@@ -19,6 +25,9 @@ export function valueAt(solution: Solution, variable: string, point: Readonly<Re
   const from = cut === undefined ? x : x - step
   return (interpolate(nodes, values, from + step, breaks) - interpolate(nodes, values, from, breaks)) / step
 }
+
+/** The node that x is, up to rounding; -1 where it is none. */
+export const nodeAt = (nodes: Float64Array, x: number): number => nodes.findIndex(node => Math.abs(node - x) <= 1e-9 * Math.abs(node))
 
 /** The variables that can be asked for. */
 export const variablesOf = (solution: Solution): string[] => Object.keys(solution.table.columns).filter(name => !name.includes(":"))

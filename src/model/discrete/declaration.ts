@@ -64,11 +64,16 @@ export const VARIABLES = {
   p: "price of a share of the tree, after its dividend was paid",
   q: "price of one unit of the good, sure, a period later",
   V: "value: expected discounted utility of who holds one share",
-  c: "consumption",
-  d: "dividend of a share",
-  R: "expected gross return of the tree",
-  R_f: "gross risk-free return",
+  R: "expected return of the tree, a period",
+  R_f: "risk-free return, a period",
   premium: "expected return of the tree over the risk-free one",
 } as const
 
 export type Variable = keyof typeof VARIABLES
+
+/** Facts that every solution in discrete time has, with their words. */
+export const BOUNDS: Readonly<Record<string, string>> = {
+  price_bound: "bound on the error of the price, relative, over the states shown",
+  bond_bound: "bound on the error of the bond's price, relative",
+  value_bound: "bound on the error of the value, in utility",
+}

@@ -70,21 +70,14 @@ export function tabulate(problem: DiscreteProblem, found: Found): Solution {
   }
 }
 
-/** Words of the facts that every solution has. */
-export const BOUNDS: Readonly<Record<string, string>> = {
-  price_bound: "bound on the error of the price, relative, over the states shown",
-  bond_bound: "bound on the error of the bond's price, relative",
-  value_bound: "bound on the error of the value, in utility",
-}
-
 /** All variables at states x, returns among them, whose expectation is taken on the method's chain. */
 function variables({ on, curves: { share, bond, value } }: Found, x: Float64Array): Record<Variable, Float64Array> {
   const { problem } = on
-  const c = problem.consumption(x), d = problem.dividend(x), marginal = c.map(c => c ** -problem.gamma)
+  const marginal = problem.consumption(x).map(c => c ** -problem.gamma)
   const p = share(x).map((f, i) => f / marginal[i]), q = bond(x).map((f, i) => f / marginal[i])
   const tomorrow = share(on.nodes).map((f, j) => on.growth[j] * (f / on.marginal[j] + on.dividend[j]))
   const R = on.mean(x, tomorrow).map((payoff, i) => payoff / p[i] - 1), R_f = q.map(q => 1 / q - 1)
-  return { p, q, V: value(x), c, d, R, R_f, premium: R.map((r, i) => r - R_f[i]) }
+  return { p, q, V: value(x), R, R_f, premium: R.map((r, i) => r - R_f[i]) }
 }
 
 function boundsOf(reference: OnChain, { curves, bounds }: Pick<Found, "curves" | "bounds">): Curves {
