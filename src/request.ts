@@ -45,19 +45,25 @@ export const methodsFor = (economy: AnyEconomy): Readonly<Record<string, Method<
 /** Checks what was asked for and fills in defaults. @throws Mistake that says what was got and what is expected. */
 export function requestOf<E extends AnyEconomy>(economy: E, options: RequestOptions = {}): Request<E> {
   const { set = [], seed = 0 } = options
-  const methods = methodsFor(economy)
-  const named = options.method === undefined ? undefined : methodNamed(economy, options.method)
+  const calibration = options.calibration ?? defaultCalibration(economy.declaration)
+  const method = options.method === undefined ? defaultMethod(economy, calibration, set) : methodNamed(economy, options.method)
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Mistake(`the seed is \`${seed}\`; expected a whole number from 0 on`)
-  const first = named ?? Object.values(methods)[0]
   const parameters: Record<string, number> = {}
   const settings: Record<string, SettingValue> = {}
-  for (const text of set) assign(text, economy, first, parameters, settings)
-  const calibration = options.calibration ?? defaultCalibration(economy.declaration)
-  const problem = compiled(economy, { calibration, parameters })
-  const method = named ?? Object.values(methods).find(method => !isDiscrete(economy) || method.refuses(problem) === undefined)!
-  if (method !== first) return requestOf(economy, { ...options, method: method.name })
+  for (const text of set) assign(text, economy, method, parameters, settings)
+  compiled(economy, { calibration, parameters })
   settingValues(method.name, method.settings, settings)
   return { economy, method, calibration, parameters, settings, seed }
+}
+
+/** The first method; in discrete time, where some have closed forms and some not, the first that accepts the economy at these parameters. */
+function defaultMethod(economy: AnyEconomy, calibration: string, set: readonly string[]): Method<AnyProblem> {
+  const methods = Object.values(methodsFor(economy))
+  if (!isDiscrete(economy)) return methods[0]
+  const parameters: Record<string, number> = {}
+  for (const text of set) if (Object.hasOwn(economy.declaration.parameters, text.split("=")[0].trim())) assign(text, economy, methods[0], parameters, {})
+  const problem = compiled(economy, { calibration, parameters })
+  return methods.find(method => method.refuses(problem) === undefined)!
 }
 
 function methodNamed(economy: AnyEconomy, name: string): Method<AnyProblem> {

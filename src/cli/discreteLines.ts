@@ -12,7 +12,7 @@ export function discreteLines({ name, declaration }: DiscreteEconomy, { strong, 
   const section = (title: string, lines: readonly string[]) => sectionLines(strong(title), lines)
   return [
     strong(name), ...wrapped(is, "  "), ...(source === undefined ? [] : wrapped(source, "  ").map(faint)),
-    ...section("state", wrappedPairs([[nameText(state.name), `${state.is} (${state.process.kind === "chain" ? `a chain of ${state.process.values.length} states` : "lognormal"})`]], "  ")),
+    ...section("state", wrappedPairs([[nameText(state.name), `${state.is} (${state.law.kind === "chain" ? `a chain of ${state.law.values.length} states` : "lognormal"})`]], "  ")),
     ...section("equations", discreteEquations(declaration).flatMap(({ label, text }) => [`  [${label}]`, ...wrapped(symbolic(text), "      ")])),
     ...section("variables", wrappedPairs(Object.entries(VARIABLES), "  ")),
     ...section("parameters", wrappedPairs(parameterPairs(parameters), "  ")),

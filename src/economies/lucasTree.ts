@@ -24,7 +24,7 @@ export const lucasTree = economy("lucas-tree", {
     quantecon: { is: "QuantEcon's lecture: persistent dividends, risk aversion 2", values: { gamma: 2, mu: 0, sigma: 0.1, rho: 0.9, scale: 1 } },
   },
 
-  state: { name: "y", is: "dividend", process: { kind: "lognormal", mean: "mu + log(scale)", persistence: "rho", volatility: "sigma" } },
+  state: { name: "y", is: "dividend", law: { kind: "lognormal", mean: "mu + log(scale)", persistence: "rho", volatility: "sigma" } },
   preferences: { discount: "beta", aversion: "gamma" },
   consumption: "income + y",
   dividend: "y",

@@ -15,7 +15,7 @@ export const lucasTreeGrowth = economy("lucas-tree-growth", {
   },
   calibrations: { mehra: { is: "growth of United States consumption, 1889 to 1978: mean 1.8%, variance of the logarithm 0.00125", values: {} } },
 
-  state: { name: "g", is: "growth of the dividend into this period", process: { kind: "lognormal", mean: "mu", persistence: "rho", volatility: "sigma" } },
+  state: { name: "g", is: "growth of the dividend into this period", law: { kind: "lognormal", mean: "mu", persistence: "rho", volatility: "sigma" } },
   preferences: { discount: "beta", aversion: "gamma" },
   consumption: "1",
   dividend: "1",

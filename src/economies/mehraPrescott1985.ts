@@ -16,7 +16,7 @@ export const mehraPrescott1985 = economy("mehra-prescott-1985", {
 
   state: {
     name: "lambda", is: "growth of consumption into this year",
-    process: { kind: "chain", values: ["1 + mu + delta", "1 + mu - delta"], transitions: [["phi", "1 - phi"], ["1 - phi", "phi"]] },
+    law: { kind: "chain", values: ["1 + mu + delta", "1 + mu - delta"], transitions: [["phi", "1 - phi"], ["1 - phi", "phi"]] },
   },
   preferences: { discount: "beta", aversion: "gamma" },
   consumption: "1",

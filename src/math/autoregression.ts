@@ -1,6 +1,6 @@
 import { gaussHermite } from "./gaussHermite.ts"
 import { cellOf } from "./interpolate.ts"
-import type { MarkovChain } from "./markovChain.ts"
+import { stationaryDistribution, type MarkovChain } from "./markovChain.ts"
 import { normalBetween } from "./normalCdf.ts"
 
 /** x' = (1 - persistence) mean + persistence x + volatility e, e standard normal. */
@@ -16,14 +16,19 @@ export interface Autoregression {
 export interface ChainOfAutoregression extends MarkovChain {
   /** Probabilities of the states after x (any real number), written to `row`. At a state of the chain they are its row. */
   rowAt(x: number, row: Float64Array): void
+  /** Long-run probabilities of the states. */
+  stationary(): Float64Array
 }
 
 export const stationaryDeviation = ({ persistence, volatility }: Autoregression): number => volatility / Math.sqrt(1 - persistence ** 2)
 
+/** Without risk the process rests at its mean. */
+const still = ({ mean }: Autoregression): ChainOfAutoregression => ({ values: Float64Array.of(mean), transitions: Float64Array.of(1), rowAt: (_, row) => { row[0] = 1 }, stationary: () => Float64Array.of(1) })
+
 /** Even states over `reach` stationary deviations on each side of the mean. */
-function evenStates(process: Autoregression, n: number, reach: number): Float64Array {
-  const width = reach * stationaryDeviation(process)
-  return Float64Array.from({ length: n }, (_, i) => process.mean + (n === 1 ? 0 : width * ((2 * i) / (n - 1) - 1)))
+function evenStates(law: Autoregression, n: number, reach: number): Float64Array {
+  const width = reach * stationaryDeviation(law)
+  return Float64Array.from({ length: n }, (_, i) => law.mean + (n === 1 ? 0 : width * ((2 * i) / (n - 1) - 1)))
 }
 
 /**
@@ -31,14 +36,17 @@ function evenStates(process: Autoregression, n: number, reach: number): Float64A
  * for a density (Goodwin 1949; Trefethen & Weideman 2014): at a spacing of h volatilities its error is 2 exp(-2 pi^2/h^2), that is
  * 1e-15 at 3/4. What lies beyond `reach` deviations is left out.
  */
-export function trapezoidal(process: Autoregression, n: number, reach: number): ChainOfAutoregression {
-  const states = evenStates(process, n, reach)
-  return chainOfDensity(process, states, states.map(() => 1))
+export function trapezoidal(law: Autoregression, n: number, reach: number): ChainOfAutoregression {
+  if (law.volatility === 0) return still(law)
+  const states = evenStates(law, n, reach)
+  // By the same rule; a linear system would lose the relative accuracy of what is unlikely.
+  const density = states.map(x => Math.exp(-(((x - law.mean) / stationaryDeviation(law)) ** 2) / 2)), total = density.reduce((a, b) => a + b)
+  return { ...chainOfDensity(law, states, states.map(() => 1)), stationary: () => density.map(p => p / total) }
 }
 
 /** States that hold the process to the accuracy of the trapezoidal rule at a spacing of `spacing` volatilities. */
-export function trapezoidalSize(process: Autoregression, reach: number, spacing: number): number {
-  return process.volatility === 0 ? 1 : 1 + 2 * Math.ceil((reach * stationaryDeviation(process)) / (spacing * process.volatility))
+export function trapezoidalSize(law: Autoregression, reach: number, spacing: number): number {
+  return law.volatility === 0 ? 1 : 1 + 2 * Math.ceil((reach * stationaryDeviation(law)) / (spacing * law.volatility))
 }
 
 /**
@@ -46,17 +54,17 @@ export function trapezoidalSize(process: Autoregression, reach: number, spacing:
  * proportional to weight times (density of x' given x)/(that density). The reference density's deviation lies between the
  * volatility and the stationary one (Flodén 2008). Without persistence it is Gauss-Hermite quadrature itself.
  */
-export function tauchenHussey(process: Autoregression, n: number): ChainOfAutoregression {
-  const { mean, persistence, volatility } = process
+export function tauchenHussey(law: Autoregression, n: number): ChainOfAutoregression {
+  const { mean, persistence, volatility } = law
+  if (volatility === 0) return still(law)
   const weight = 0.5 + Math.abs(persistence) / 4
-  const deviation = persistence === 0 ? volatility : weight * volatility + (1 - weight) * stationaryDeviation(process)
+  const deviation = persistence === 0 ? volatility : weight * volatility + (1 - weight) * stationaryDeviation(law)
   const { nodes, weights } = gaussHermite(n)
-  return chainOfDensity(process, nodes.map(z => mean + deviation * z), weights.map((w, i) => w * Math.exp(nodes[i] ** 2 / 2)))
+  return chainOfDensity(law, nodes.map(z => mean + deviation * z), weights.map((w, i) => w * Math.exp(nodes[i] ** 2 / 2)))
 }
 
 function chainOfDensity({ mean, persistence, volatility }: Autoregression, states: Float64Array, weights: ArrayLike<number>): ChainOfAutoregression {
   const rowAt = (x: number, row: Float64Array): void => {
-    if (volatility === 0) { row.fill(0); row[nearest(states, mean + persistence * (x - mean))] = 1; return }
     const centre = mean + persistence * (x - mean)
     // Exponents are taken relative to the largest, so that a centre far outside the states leaves the end state and not 0/0.
     let most = -Infinity
@@ -68,19 +76,13 @@ function chainOfDensity({ mean, persistence, volatility }: Autoregression, state
   return withRows(states, rowAt)
 }
 
-function nearest(states: Float64Array, x: number): number {
-  if (states.length === 1) return 0
-  const i = cellOf(states, x)
-  return x - states[i] <= states[i + 1] - x ? i : i + 1
-}
-
 /** Tauchen (1986): even states over `reach` deviations; the probability of a state is that of the cell about it. */
-export function tauchen(process: Autoregression, n: number, reach = 3): ChainOfAutoregression {
-  const { mean, persistence, volatility } = process
-  const states = evenStates(process, n, reach)
+export function tauchen(law: Autoregression, n: number, reach = 3): ChainOfAutoregression {
+  const { mean, persistence, volatility } = law
+  if (volatility === 0) return still(law)
+  const states = evenStates(law, n, reach)
   const half = n > 1 ? (states[1] - states[0]) / 2 : Infinity
   return withRows(states, (x, row) => {
-    if (volatility === 0) { row.fill(0); row[nearest(states, mean + persistence * (x - mean))] = 1; return }
     const centre = mean + persistence * (x - mean)
     states.forEach((state, j) => {
       const low = j === 0 ? -Infinity : (state - half - centre) / volatility, high = j === n - 1 ? Infinity : (state + half - centre) / volatility
@@ -94,9 +96,10 @@ export function tauchen(process: Autoregression, n: number, reach = 3): ChainOfA
  * process's conditional mean and variance, and so its unconditional ones and its autocorrelation, exactly. Between states the
  * law is interpolated, which keeps the conditional mean; beyond the last it is the law there.
  */
-export function rouwenhorst(process: Autoregression, n: number): ChainOfAutoregression {
-  const stay = (1 + process.persistence) / 2
-  const states = evenStates(process, n, Math.sqrt(n - 1))
+export function rouwenhorst(law: Autoregression, n: number): ChainOfAutoregression {
+  if (law.volatility === 0) return still(law)
+  const stay = (1 + law.persistence) / 2
+  const states = evenStates(law, n, Math.sqrt(n - 1))
   // A state counts how many of n - 1 independent two-state chains are up: those that stay up and those that come up.
   const transitions = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
@@ -108,7 +111,7 @@ export function rouwenhorst(process: Autoregression, n: number): ChainOfAutoregr
     const i = cellOf(states, x), share = Math.min(1, Math.max(0, (x - states[i]) / (states[i + 1] - states[i])))
     for (let j = 0; j < n; j++) row[j] = (1 - share) * transitions[i * n + j] + share * transitions[(i + 1) * n + j]
   }
-  return { values: states, transitions, rowAt }
+  return { values: states, transitions, rowAt, stationary: () => binomial(n - 1, 0.5) }
 }
 
 /** Probabilities of 0, 1, ..., n successes. */
@@ -122,5 +125,5 @@ function binomial(n: number, p: number): Float64Array {
 function withRows(states: Float64Array, rowAt: ChainOfAutoregression["rowAt"]): ChainOfAutoregression {
   const n = states.length, transitions = new Float64Array(n * n)
   states.forEach((x, i) => rowAt(x, transitions.subarray(i * n, (i + 1) * n)))
-  return { values: states, transitions, rowAt }
+  return { values: states, transitions, rowAt, stationary: () => stationaryDistribution({ values: states, transitions })! }
 }

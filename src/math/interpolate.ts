@@ -21,15 +21,17 @@ export function interpolate(nodes: ArrayLike<number>, values: ArrayLike<number>,
   return values[i] + t * (values[i + 1] - values[i])
 }
 
-/** The polynomial through the `points` nodes about x (all, where there are fewer), by Neville's scheme. For smooth values without breaks. */
-export function interpolateSmooth(nodes: ArrayLike<number>, values: ArrayLike<number>, x: number, points: number): number {
+/** Lagrange's weights at x of the polynomial through the `points` nodes about it (all, where there are fewer), the first of which is `from`. */
+export function lagrange(nodes: ArrayLike<number>, x: number, points: number): { from: number; weights: Float64Array } {
   const n = nodes.length, m = Math.min(points, n)
   const from = n === m ? 0 : Math.min(n - m, Math.max(0, cellOf(nodes, x) + 1 - Math.floor(m / 2)))
-  const p = Float64Array.from({ length: m }, (_, i) => values[from + i])
-  for (let k = 1; k < m; k++)
-    for (let i = 0; i + k < m; i++) {
-      const a = nodes[from + i], b = nodes[from + i + k]
-      p[i] = ((x - b) * p[i] + (a - x) * p[i + 1]) / (a - b)
-    }
-  return p[0]
+  const weights = new Float64Array(m).fill(1)
+  for (let i = 0; i < m; i++) for (let k = 0; k < m; k++) if (k !== i) weights[i] *= (x - nodes[from + k]) / (nodes[from + i] - nodes[from + k])
+  return { from, weights }
+}
+
+/** The polynomial through the `points` nodes about x. For smooth values without breaks. */
+export function interpolateSmooth(nodes: ArrayLike<number>, values: ArrayLike<number>, x: number, points: number): number {
+  const { from, weights } = lagrange(nodes, x, points)
+  return weights.reduce((sum, w, i) => sum + w * values[from + i], 0)
 }

@@ -83,6 +83,7 @@ const KINDS: Readonly<Record<string, string>> = { object: "a table", record: "a 
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") return `expected ${KINDS[issue.expected] ?? issue.expected}`
   if (issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`
+  if (issue.code === "invalid_union" && issue.path.at(-1) === "kind") return issue.message
   if (issue.code === "invalid_union") return issue.path[2] === "risk" ? "expected a formula, or a table with one for each shock" : "expected a number or a formula"
   if ((issue.code === "too_small" || issue.code === "too_big") && issue.origin === "array") return "expected a list of two"
   return issue.message

@@ -39,10 +39,10 @@ export interface DiscreteState {
   /** As formulas and `--at` name it. */
   readonly name: string
   readonly is: string
-  readonly process: ProcessDeclaration
+  readonly law: LawDeclaration
 }
 
-export type ProcessDeclaration =
+export type LawDeclaration =
   /** ln x' = (1 - persistence) mean + persistence ln x + volatility e, e standard normal and independent; formulas in the parameters. */
   | { readonly kind: "lognormal"; readonly mean: number | string; readonly persistence: number | string; readonly volatility: number | string }
   /** Finitely many states: their values, and the probabilities of going from each (a row) to each; formulas in the parameters. */

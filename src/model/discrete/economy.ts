@@ -24,7 +24,7 @@ export function checkedDiscreteEconomy(name: string, data: unknown): DiscreteEco
   if (structure.length > 0) throw mistakes(name, structure.map(cut))
   const declaration = data as DiscreteDeclaration
   const { faults } = formulasOf(declaration)
-  const lines = [...faults.map(faultText), ...[...nameFaults(declaration), ...parameterFaults(declaration), ...processFaults(declaration), ...factFaults(declaration)].map(cut)]
+  const lines = [...faults.map(faultText), ...[...nameFaults(declaration), ...parameterFaults(declaration), ...lawFaults(declaration), ...factFaults(declaration)].map(cut)]
   if (lines.length > 0) throw mistakes(name, lines)
   return { kind: "discrete", name, declaration }
 }
@@ -33,7 +33,7 @@ export function checkedDiscreteEconomy(name: string, data: unknown): DiscreteEco
 export interface Formulas {
   readonly g: Graph
   readonly faults: readonly PlacedFault[]
-  /** `consumption`, `state.process.mean`, `state.process.values.2`, `state.process.transitions.1.2`, ... (counted from 1). */
+  /** `consumption`, `state.law.mean`, `state.law.values.2`, `state.law.transitions.1.2`, ... (counted from 1). */
   at(place: string): Node
 }
 
@@ -42,15 +42,15 @@ export function formulasOf(declaration: DiscreteDeclaration): Formulas {
   const faults: PlacedFault[] = []
   const nodes = new Map<string, Node>()
   const parameters = Object.keys(declaration.parameters)
-  const { name, process } = declaration.state
+  const { name, law } = declaration.state
   const read = (place: string, text: string | number, names: readonly string[]): void => { nodes.set(place, formulaNode(g, place, text, names, faults)) }
   read("preferences.discount", declaration.preferences.discount, parameters)
   read("preferences.aversion", declaration.preferences.aversion, parameters)
   for (const key of ["consumption", "dividend", "growth"] as const) read(key, declaration[key] ?? 1, [name, ...parameters])
-  if (process.kind === "lognormal") for (const key of ["mean", "persistence", "volatility"] as const) read(`state.process.${key}`, process[key], parameters)
+  if (law.kind === "lognormal") for (const key of ["mean", "persistence", "volatility"] as const) read(`state.law.${key}`, law[key], parameters)
   else {
-    process.values.forEach((text, i) => read(`state.process.values.${i + 1}`, text, parameters))
-    process.transitions.forEach((row, i) => row.forEach((text, j) => read(`state.process.transitions.${i + 1}.${j + 1}`, text, parameters)))
+    law.values.forEach((text, i) => read(`state.law.values.${i + 1}`, text, parameters))
+    law.transitions.forEach((row, i) => row.forEach((text, j) => read(`state.law.transitions.${i + 1}.${j + 1}`, text, parameters)))
   }
   return { g, faults, at: place => nodes.get(place)! }
 }
@@ -80,11 +80,11 @@ function nameFaults({ state, parameters }: DiscreteDeclaration): string[] {
   ]
 }
 
-function processFaults({ state: { process } }: DiscreteDeclaration): string[] {
-  if (process.kind !== "chain") return []
-  const n = process.values.length
-  if (process.transitions.length !== n) return [`state.process.transitions: ${process.transitions.length} rows for ${n} values; expected one row for each`]
-  return process.transitions.flatMap((row, i) => (row.length === n ? [] : [`state.process.transitions.${i + 1}: ${row.length} probabilities for ${n} values; expected one for each`]))
+function lawFaults({ state: { law } }: DiscreteDeclaration): string[] {
+  if (law.kind !== "chain") return []
+  const n = law.values.length
+  if (law.transitions.length !== n) return [`state.law.transitions: ${law.transitions.length} rows for ${n} values; expected one row for each`]
+  return law.transitions.flatMap((row, i) => (row.length === n ? [] : [`state.law.transitions.${i + 1}: ${row.length} probabilities for ${n} values; expected one for each`]))
 }
 
 function factFaults({ facts = {} }: DiscreteDeclaration): string[] {

@@ -8,20 +8,20 @@ export interface Line { readonly label: string; readonly text: string; readonly 
 
 /** The equations that every economy of this kind obeys, written with its own names. Numbers are the dissertation's. */
 export function discreteEquations(declaration: DiscreteDeclaration): Line[] {
-  const { state: { name: y, process }, preferences: { discount, aversion }, consumption, dividend, growth } = declaration
+  const { state: { name: y, law }, preferences: { discount, aversion }, consumption, dividend, growth } = declaration
   const t = (text: string | number): string => (typeof text === "number" ? String(text) : text), tex = (text: string | number): string => latexOf(t(text))
   const bracketed = (text: string): string => (/^[\w.]+$/.test(text) ? text : `(${text})`)
   const x = symbolLatex(y), beta = tex(discount), gamma = tex(aversion)
   const [power, powerTex] = growth === undefined ? ["", ""] : [`growth'^(1 - ${t(aversion)})*`, `\\left(g'\\right)^{1-${gamma}}`]
-  const law: Line[] = process.kind === "lognormal" ? [{
-    label: "law of the state", text: `log(${y}') = (1 - ${bracketed(t(process.persistence))})*${bracketed(t(process.mean))} + ${bracketed(t(process.persistence))}*log(${y}) + ${bracketed(t(process.volatility))}*e', e' standard normal`,
-    tex: `\\log ${x}' = (1-${tex(process.persistence)})\\left(${tex(process.mean)}\\right) + ${tex(process.persistence)}\\log ${x} + ${tex(process.volatility)}\\,\\varepsilon',\\quad \\varepsilon'\\sim N(0,1)`,
-  }] : process.values.map((value, i) => ({
-    label: `state ${i + 1}`, text: `${y} = ${t(value)}, to states 1, 2, ... with probability ${process.transitions[i].map(t).join(", ")}`,
-    tex: `${x}_{${i + 1}} = ${tex(value)},\\quad P_{${i + 1}\\cdot} = \\left(${process.transitions[i].map(tex).join(",\\;")}\\right)`,
+  const lines: Line[] = law.kind === "lognormal" ? [{
+    label: "law of the state", text: `log(${y}') = (1 - ${bracketed(t(law.persistence))})*${bracketed(t(law.mean))} + ${bracketed(t(law.persistence))}*log(${y}) + ${bracketed(t(law.volatility))}*e', e' standard normal`,
+    tex: `\\log ${x}' = (1-${tex(law.persistence)})\\left(${tex(law.mean)}\\right) + ${tex(law.persistence)}\\log ${x} + ${tex(law.volatility)}\\,\\varepsilon',\\quad \\varepsilon'\\sim N(0,1)`,
+  }] : law.values.map((value, i) => ({
+    label: `state ${i + 1}`, text: `${y} = ${t(value)}, to states 1, 2, ... with probability ${law.transitions[i].map(t).join(", ")}`,
+    tex: `${x}_{${i + 1}} = ${tex(value)},\\quad P_{${i + 1}\\cdot} = \\left(${law.transitions[i].map(tex).join(",\\;")}\\right)`,
   }))
   return [
-    ...law,
+    ...lines,
     { label: "utility", text: `u(c) = c^(1 - ${t(aversion)})/(1 - ${t(aversion)}), log(c) where that is 1`, tex: `u(c) = \\frac{c^{1-${gamma}}}{1-${gamma}}` },
     { label: "consumption and dividend", text: `c = ${consumption}, d = ${dividend}${growth === undefined ? "" : `, growth = ${growth}`}`, tex: `c = ${tex(consumption)},\\quad d = ${tex(dividend)}${growth === undefined ? "" : `,\\quad g = ${tex(growth)}`}` },
     {

@@ -17,7 +17,7 @@ export interface DiscreteProblem {
     /** The only states there are, where they are finitely many. */
     readonly points?: Float64Array
   }
-  readonly process: Process
+  readonly law: Law
   /** Discount factor. */
   readonly beta: number
   /** Relative risk aversion. */
@@ -32,7 +32,7 @@ export interface DiscreteProblem {
 }
 
 /** The law of the state: of its logarithm, or a chain on its values. */
-export type Process = ({ readonly kind: "lognormal" } & Autoregression) | ({ readonly kind: "chain" } & MarkovChain)
+export type Law = ({ readonly kind: "lognormal" } & Autoregression) | ({ readonly kind: "chain" } & MarkovChain)
 
 /** Deviations of the logarithm of the state on each side of its mean, that is, the domain of what is tabulated. */
 export const SHOWN = 4

@@ -5,7 +5,7 @@ import { calibrations, faultsBy, formula, formulaOrNumber, name, parameter, word
 
 const lognormal = z.strictObject({ kind: z.literal("lognormal"), mean: formulaOrNumber, persistence: formulaOrNumber, volatility: formulaOrNumber })
 const chain = z.strictObject({ kind: z.literal("chain"), values: z.array(formulaOrNumber).min(1), transitions: z.array(z.array(formulaOrNumber)).min(1) })
-const state = z.strictObject({ name, is: words, process: z.discriminatedUnion("kind", [lognormal, chain], "expected kind `lognormal` or `chain`") })
+const state = z.strictObject({ name, is: words, law: z.discriminatedUnion("kind", [lognormal, chain], "expected kind `lognormal` or `chain`") })
 const fact = z.strictObject({ is: words, mean: z.string().optional(), deviation: z.string().optional(), middle: z.string().optional() })
 const preferences = z.strictObject({ discount: formula, aversion: formula })
 
@@ -28,7 +28,7 @@ export const discreteFaults = (data: unknown): string[] => faultsBy(declaration,
 function keysAt(path: readonly PropertyKey[]): string[] {
   const [first, second] = path.map(String)
   if (first === undefined) return ["name", ...Object.keys(declaration.shape)]
-  if (first === "state") return second === "process" ? ["kind", "mean", "persistence", "volatility", "values", "transitions"] : Object.keys(state.shape)
+  if (first === "state") return second === "law" ? ["kind", "mean", "persistence", "volatility", "values", "transitions"] : Object.keys(state.shape)
   const shapes: Record<string, readonly string[]> = { parameters: Object.keys(parameter.shape), facts: Object.keys(fact.shape), preferences: Object.keys(preferences.shape), calibrations: ["is", "values"] }
   return [...(shapes[first] ?? [])]
 }

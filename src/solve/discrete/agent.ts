@@ -81,8 +81,8 @@ export function agentOn(on: OnChain, held: Holdings): Agent {
   }
 }
 
-/** Relative rounding of a period's utility; values gather it. That of prices is larger by 1/tick, since they are differences: gains from trade below it are ties. */
-const ROUNDING = 4e-16
+/** Rounding in a period's utility and in sums over states, relative; values gather it. That of prices is larger by 1/tick, since they are differences: gains from trade below it are ties. */
+const ROUNDING = 4e-15
 
 /** How well (2.5) holds for V at prices p, and whether who holds one share keeps it. */
 export function bellmanMisfits({ on, holdings: { grid, one } }: Agent, V: Float64Array, { policy, value }: { policy: Int32Array; value: Float64Array }): Misfit[] {

@@ -23,8 +23,8 @@ import { bondOn, tabulate, utilityAt, type Curves } from "./tabulate.ts"
  */
 export const exact = method("exact", "closed forms: a series, a ratio or a linear system, as the process allows", {
   maxSteps: { value: 1, is: "steps (there is one)", least: 1, whole: true },
-}, (problem: DiscreteProblem) => problem.grows && problem.process.kind === "lognormal" && problem.process.persistence !== 0
-  ? `\`${problem.economy.name}\` has no closed form here: growth is persistent (${problem.process.persistence}) and lognormal; use \`euler\`` : undefined,
+}, (problem: DiscreteProblem) => problem.grows && problem.law.kind === "lognormal" && problem.law.persistence !== 0
+  ? `\`${problem.economy.name}\` has no closed form here: growth is persistent (${problem.law.persistence}) and lognormal; use \`euler\`` : undefined,
 (problem, settings): Procedure<Record<string, never>, Solution> => {
   const on = onChain(problem, { chain: "trapezoidal", nodes: 0 })
   return {
@@ -65,9 +65,9 @@ function once(f: Curve): Curve {
 
 /** F as a function of h. */
 function sumOf(problem: DiscreteProblem, on: OnChain): (h: Curve) => Curve {
-  const { process } = problem
-  if (process.kind === "chain") return h => linearSystem(on, h)
-  return process.persistence === 0 ? h => ratio(problem, process, h) : h => series(problem.beta, process, h)
+  const { law } = problem
+  if (law.kind === "chain") return h => linearSystem(on, h)
+  return law.persistence === 0 ? h => ratio(problem, law, h) : h => series(problem.beta, law, h)
 }
 
 function linearSystem(on: OnChain, h: Curve): Curve {
@@ -85,8 +85,8 @@ function ratio({ beta, gamma, growth }: DiscreteProblem, { mean, volatility }: {
 }
 
 /** Terms change until a^j is lost in rounding; the rest of the sum is then geometric. */
-function series(beta: number, process: { mean: number; persistence: number; volatility: number }, h: Curve): Curve {
-  const { mean, persistence, volatility } = process
+function series(beta: number, law: { mean: number; persistence: number; volatility: number }, h: Curve): Curve {
+  const { mean, persistence, volatility } = law
   const { nodes, weights } = volatility === 0 ? { nodes: Float64Array.of(0), weights: Float64Array.of(1) } : normalRule(0.5, 10)
   const m = nodes.length
   return x => {
@@ -95,7 +95,7 @@ function series(beta: number, process: { mean: number; persistence: number; vola
     for (;;) {
       discount *= beta
       decay *= persistence
-      const spread = stationaryDeviation(process) * Math.sqrt(1 - decay * decay)
+      const spread = stationaryDeviation(law) * Math.sqrt(1 - decay * decay)
       x.forEach((at, i) => nodes.forEach((z, k) => { after[i * m + k] = Math.exp(mean + decay * (Math.log(at) - mean) + spread * z) }))
       const payoff = h(after)
       const last = Math.abs(decay) < 1e-17 || discount < 1e-18 // the share of what comes after is then in no float64

@@ -65,7 +65,7 @@ export const howard = method("howard", "Howard's policy improvement on the agent
       state.V = evaluated(policy, price(before))
       const after = agent.share(agent.continuation(state.V))
       state.bound = contractionBound(on, after.map((f, i) => f - before[i]), after)
-      return { residual: state.bound, tolerance: settings.tolerance, changed, gain, done: state.bound <= settings.tolerance && (changed === 0 || gain <= settings.tolerance) }
+      return { residual: state.bound, tolerance: settings.tolerance, changed, gain, done: state.bound <= settings.tolerance && (changed === 0 || gain <= ROUNDING) }
     },
     finish({ V, bound }, ending) {
       const continuation = agent.continuation(V), share = agent.share(continuation), slope = agent.slope(V)
@@ -85,6 +85,9 @@ export const howard = method("howard", "Howard's policy improvement on the agent
     },
   }
 })
+
+/** A gain below this is in no float64: policies that differ by it are as good as each other. */
+const ROUNDING = 1e-14
 
 /** Unknowns of the linear system: above, one solve takes many seconds. */
 const LARGEST = 3000

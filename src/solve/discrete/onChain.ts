@@ -55,27 +55,26 @@ const OTHERS = 41
 
 /** The economy on its own chain, or on one that stands in for its process. @throws Mistake where prices would be infinite. */
 export function onChain(problem: DiscreteProblem, { chain, nodes }: ChainChoice): OnChain {
-  const { process } = problem
-  if (process.kind === "chain") return on(problem, { ...process, rowAt: (x, row) => rowOf(process, x, row) }, x => x)
-  return on(problem, chainOf(process, chain, nodes), Math.log)
+  const { law } = problem
+  if (law.kind === "chain") return on(problem, { ...law, rowAt: (x, row) => rowOf(law, x, row), stationary: () => stationaryDistribution(law)! }, x => x)
+  return on(problem, chainOf(law, chain, nodes), Math.log)
 }
 
 /** The same process by a finer and wider rule: what the error of a chain is measured with. */
 export function onReference(problem: DiscreteProblem): OnChain {
-  const { process } = problem
-  if (process.kind === "chain") return onChain(problem, { chain: "", nodes: 0 })
+  const { law } = problem
+  if (law.kind === "chain") return onChain(problem, { chain: "", nodes: 0 })
   const reach = REACH + 1
-  return on(problem, trapezoidal(process, trapezoidalSize(process, reach, SPACING / 1.5), reach), Math.log)
+  return on(problem, trapezoidal(law, trapezoidalSize(law, reach, SPACING / 1.5), reach), Math.log)
 }
 
-function chainOf(process: Extract<DiscreteProblem["process"], { kind: "lognormal" }>, chain: string, nodes: number): ChainOfAutoregression {
-  if (process.volatility === 0) return trapezoidal(process, 1, 0)
+function chainOf(law: Extract<DiscreteProblem["law"], { kind: "lognormal" }>, chain: string, nodes: number): ChainOfAutoregression {
   const others = nodes || OTHERS
   switch (chain) {
-    case "gauss-hermite": return tauchenHussey(process, Math.min(300, others))
-    case "rouwenhorst": return rouwenhorst(process, others)
-    case "tauchen": return tauchen(process, others, SHOWN_BY_TAUCHEN)
-    default: return trapezoidal(process, nodes || trapezoidalSize(process, REACH, SPACING), REACH)
+    case "gauss-hermite": return tauchenHussey(law, Math.min(300, others))
+    case "rouwenhorst": return rouwenhorst(law, others)
+    case "tauchen": return tauchen(law, others, SHOWN_BY_TAUCHEN)
+    default: return trapezoidal(law, nodes || trapezoidalSize(law, REACH, SPACING), REACH)
   }
 }
 
@@ -92,7 +91,7 @@ function rowOf({ values, transitions }: { values: Float64Array; transitions: Flo
 function on(problem: DiscreteProblem, chain: ChainOfAutoregression, toChain: (x: number) => number): OnChain {
   const { beta, gamma } = problem
   const n = chain.values.length
-  const nodes = problem.process.kind === "chain" ? chain.values : chain.values.map(Math.exp)
+  const nodes = problem.law.kind === "chain" ? chain.values : chain.values.map(Math.exp)
   const consumption = problem.consumption(nodes), dividend = problem.dividend(nodes), growth = problem.growth(nodes)
   const weight = growth.map(g => g ** (1 - gamma))
   const discounted = chain.transitions.map((p, k) => (p < NEGLIGIBLE ? 0 : beta * p * weight[k % n]))
@@ -128,7 +127,7 @@ function on(problem: DiscreteProblem, chain: ChainOfAutoregression, toChain: (x:
   return {
     problem, nodes, consumption, dividend, growth, discounted, from, to, modulus, weights, levelWorth, apply, mean,
     marginal: consumption.map(c => c ** -gamma), utility: consumption.map(c => utility(c, gamma)),
-    stationary: stationaryDistribution(chain)!,
+    stationary: chain.stationary(),
     shown: shown.length > 0 ? shown : all,
     ahead: (x, v) => mean(x, weight.map((w, j) => beta * w * v[j])),
   }

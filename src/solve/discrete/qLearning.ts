@@ -1,4 +1,4 @@
-import { interpolate, interpolateSmooth } from "../../math/interpolate.ts"
+import { interpolateSmooth, lagrange } from "../../math/interpolate.ts"
 import { philoxBlock } from "../../math/random.ts"
 import type { DiscreteProblem } from "../../model/discrete/problem.ts"
 import type { Procedure, Row } from "../../run/run.ts"
@@ -118,7 +118,7 @@ export const qLearning = method("q-learning", "tabular Q-learning from draws of 
           share: smooth(on)(inUtility(price.mean)), bond: smooth(on)(inUtility(bond.mean)),
           value: add(smooth(on)(value.mean.map((v, i) => v - today[i])), x => utilityAt(problem, x)),
         },
-        bounds: { share: add(straight(on)(inUtility(price.bound)), chain.share), bond: add(straight(on)(inUtility(bond.bound)), chain.bond), value: add(straight(on)(value.bound), chain.value) },
+        bounds: { share: add(spread(on)(inUtility(price.bound)), chain.share), bond: add(spread(on)(inUtility(bond.bound)), chain.bond), value: add(spread(on)(value.bound), chain.value) },
       })
     },
   }
@@ -163,11 +163,21 @@ const utilityOf = (gamma: number): ((c: number) => number) => (gamma === 2 ? c =
 
 /** A function of the state from values at the nodes: cubic in the logarithm of the state, values themselves on a finite chain. */
 function smooth(on: OnChain): (v: Float64Array) => Curve {
-  return between(on, (nodes, v, x) => interpolateSmooth(nodes, v, x, 4))
+  return between(on, (logs, v, x) => interpolateSmooth(logs, v, x, CUBIC))
 }
-const straight = (on: OnChain): ((v: Float64Array) => Curve) => between(on, interpolate)
 
-function between({ nodes, problem }: OnChain, rule: (nodes: Float64Array, v: Float64Array, x: number) => number): (v: Float64Array) => Curve {
+/** What errors of at most v at the nodes become there, all of them at their worst. */
+function spread(on: OnChain): (v: Float64Array) => Curve {
+  return between(on, (logs, v, x) => {
+    const { from, weights } = lagrange(logs, x, CUBIC)
+    return weights.reduce((sum, w, i) => sum + Math.abs(w) * v[from + i], 0)
+  })
+}
+
+/** Nodes of a cubic. */
+const CUBIC = 4
+
+function between({ nodes, problem }: OnChain, rule: (logs: Float64Array, v: Float64Array, x: number) => number): (v: Float64Array) => Curve {
   if (problem.state.points) return v => x => x.map(at => v[nodes.indexOf(at)])
   const logs = nodes.map(Math.log)
   return v => x => x.map(at => rule(logs, v, Math.log(at)))

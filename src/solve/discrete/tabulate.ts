@@ -133,8 +133,8 @@ function facts(problem: DiscreteProblem, found: Found): Record<string, number> {
   const { on } = found
   const everywhere = variables(found, on.nodes)
   const mean = (v: ArrayLike<number>): number => on.stationary.reduce((sum, p, i) => sum + p * v[i], 0)
-  const { process } = problem
-  const middle = process.kind === "lognormal" ? variables(found, Float64Array.of(lognormalMoment(process.mean, stationaryDeviation(process)))) : undefined
+  const { law } = problem
+  const middle = law.kind === "lognormal" ? variables(found, Float64Array.of(lognormalMoment(law.mean, stationaryDeviation(law)))) : undefined
   return Object.fromEntries(Object.entries(problem.facts).map(([name, fact]) => {
     if (fact.middle !== undefined) return [name, middle?.[fact.middle as Variable][0] ?? NaN]
     const v = everywhere[(fact.mean ?? fact.deviation) as Variable], about = mean(v)
