@@ -37,6 +37,8 @@ export interface RequestOptions {
   readonly set?: readonly string[]
   /** Default 0. */
   readonly seed?: number
+  /** Other methods of a comparison: settings that only they have are theirs. */
+  readonly beside?: readonly string[]
 }
 
 /** The methods for economies of this one's kind. */
@@ -50,7 +52,7 @@ export function requestOf<E extends AnyEconomy>(economy: E, options: RequestOpti
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Mistake(`the seed is \`${seed}\`; expected a whole number from 0 on`)
   const parameters: Record<string, number> = {}
   const settings: Record<string, SettingValue> = {}
-  for (const text of set) assign(text, economy, method, parameters, settings)
+  for (const text of set) assign(text, economy, method, parameters, settings, options.beside)
   compiled(economy, { calibration, parameters })
   settingValues(method.name, method.settings, settings)
   return { economy, method, calibration, parameters, settings, seed }
@@ -74,7 +76,7 @@ function methodNamed(economy: AnyEconomy, name: string): Method<AnyProblem> {
   throw new Mistake(`unknown method \`${name}\`${didYouMean(name, names)} The methods are ${names.join(", ")}.`)
 }
 
-function assign(text: string, economy: AnyEconomy, method: Method<AnyProblem>, parameters: Record<string, number>, settings: Record<string, SettingValue>): void {
+function assign(text: string, economy: AnyEconomy, method: Method<AnyProblem>, parameters: Record<string, number>, settings: Record<string, SettingValue>, beside: readonly string[] = []): void {
   const methods = methodsFor(economy)
   const at = text.indexOf("=")
   if (at <= 0) throw new Mistake(`--set got \`${text}\`; expected name=value, as in \`--set sigma=0.1\``)
@@ -90,7 +92,7 @@ function assign(text: string, economy: AnyEconomy, method: Method<AnyProblem>, p
       throw new Mistake(`\`${owner}\` has no setting \`${setting}\`${didYouMean(setting, Object.keys(methods[owner].settings))} It has ${Object.keys(methods[owner].settings).join(", ")}.`)
     if (owner === method.name) settings[setting] = value
   } else if (Object.hasOwn(method.settings, name)) settings[name] = value
-  else {
+  else if (!beside.some(other => Object.hasOwn(methods, other) && Object.hasOwn(methods[other].settings, name))) {
     const known = [...Object.keys(economy.declaration.parameters), ...Object.keys(method.settings)]
     throw new Mistake(`\`${economy.name}\` has no parameter and \`${method.name}\` no setting \`${name}\`${didYouMean(name, known)} The parameters are ${Object.keys(economy.declaration.parameters).join(", ")}; the settings ${Object.keys(method.settings).join(", ")}.`)
   }

@@ -90,6 +90,12 @@ describe("economies in discrete time", () => {
     expect(() => requestOf(tree, options)).toThrow(message)
   })
 
+  test("in a comparison a setting goes to the methods that have it, and to none it is a mistake", () => {
+    const beside = ["exact", "euler", "value"], set = ["nodes=21", "holdings=5"]
+    expect(["exact", "euler", "value"].map(method => requestOf(tree, { method, set, beside }).settings)).toEqual([{}, { nodes: "21" }, { nodes: "21", holdings: "5" }])
+    expect(() => requestOf(tree, { method: "exact", set: ["learners=5"], beside })).toThrow("no setting `learners`")
+  })
+
   test("a method of theirs is refused by an economy in continuous time", () => {
     expect(() => requestOf(merton, { method: "euler" })).toThrow("`euler` is for economies in discrete time, and `merton-1971` is in continuous time; use one of fd, aliens, network, exact")
   })

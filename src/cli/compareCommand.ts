@@ -13,7 +13,7 @@ import { drawComparison } from "./reportFiles.ts"
 import { makeFolders, makeRunFolder, onDisk } from "./runFolder.ts"
 import type { ComputeOptions } from "./solveCommand.ts"
 import { placeLines, placeText, summariesLines, summaryOf } from "./summary.ts"
-import { shortNumber, textTable } from "./textTable.ts"
+import { shortNumber, textTable, wrappedPairs } from "./textTable.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
 /** The file that marks the folder of a comparison, beside one run folder for each method. */
@@ -25,7 +25,7 @@ export async function compareCommand(nameOrFile: string, options: ComputeOptions
   const { economy, text } = economySource(nameOrFile)
   const methods = methodsOf(options.methods)
   const seed = seedOf(options.seed)
-  const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed }))
+  const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed, beside: methods }))
   const tasks = requests.map(computation)
   const query = queryOf(tasks[0].problem, options.at, options.of)
   if (out !== undefined) {
@@ -76,7 +76,8 @@ function comparisonLines(economy: AnyEconomy, done: readonly CarriedOut[], found
       .map(line => "  " + line),
     ...(agreed.length === 0 ? [] : ["", "difference over the sum of both bounds on the errors",
       ...textTable(["variable", "of", "largest", "", "largest at"], agreed.map(({ variable, methods: [first, second], largest, within, at }) =>
-        [variable, `${second} to ${first}`, shortNumber(largest), within ? "within" : "OUTSIDE", placeText(at)])).map(line => "  " + line)]),
+        [variable, `${second} to ${first}`, shortNumber(largest), within ? "within" : "OUTSIDE", placeText(at)])).map(line => "  " + line),
+      "", "what was held against the tolerance", ...wrappedPairs(done.map(({ solution: { method, measure } }) => [method, measure] as const), "  ")]),
   ]
 }
 

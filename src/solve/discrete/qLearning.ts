@@ -43,7 +43,7 @@ const ERRORS = 5, BEGINNING = 4
  * The bound is statistical and no certainty: five standard errors of the mean of independent learners (of sixteen, Student's t leaves
  * 2e-4 beyond), what is left of the beginning, and the chain's own error. It falls with one over the root of the sweeps.
  */
-export const qLearning = method("q-learning", "tabular Q-learning from draws of the state; prices follow excess demand", {
+export const qLearning = method("q-learning", "tabular Q-learning from draws of the state; prices follow excess demand; its bound is statistical", {
   ...CHAIN_SETTINGS,
   learners: { value: 16, is: "independent learners, whose spread gives the error", least: 4, most: 1000, whole: true },
   tick: { value: 1e-6, is: "what one trade changes a holding by, in shares", above: 0, most: 0.1 },
