@@ -1,3 +1,4 @@
+import { interpolateSmooth } from "../../math/interpolate.ts"
 import { lognormalMean, normalRule } from "../../math/lognormal.ts"
 import { solveDense } from "../../math/dense.ts"
 import { stationaryDeviation } from "../../math/autoregression.ts"
@@ -84,27 +85,43 @@ function ratio({ beta, gamma, growth }: DiscreteProblem, { mean, volatility }: {
   return x => x.map(() => level)
 }
 
-/** Terms change until a^j is lost in rounding; the rest of the sum is then geometric. */
-function series(beta: number, law: { mean: number; persistence: number; volatility: number }, h: Curve): Curve {
-  const { mean, persistence, volatility } = law
-  const { nodes, weights } = volatility === 0 ? { nodes: Float64Array.of(0), weights: Float64Array.of(1) } : normalRule(0.5, 10)
-  const m = nodes.length
+/**
+ * The sum over j of beta^j E[h(x_j) | x]. A term depends on a^j z, z = ln x - m. The first ones, until |a^j| is a tenth, are summed at
+ * every x; all later ones are a function of a^j z over so short a range that a polynomial through a few Chebyshev points is exact.
+ */
+function series(beta: number, law: Lognormal, h: Curve): Curve {
+  const early = Math.ceil(Math.log(0.1) / Math.log(Math.abs(law.persistence)))
+  const shrunk = law.persistence ** early
   return x => {
-    const sum = new Float64Array(x.length), after = new Float64Array(x.length * m)
-    let discount = 1, decay = 1
-    for (;;) {
-      discount *= beta
-      decay *= persistence
-      const spread = stationaryDeviation(law) * Math.sqrt(1 - decay * decay)
-      x.forEach((at, i) => nodes.forEach((z, k) => { after[i * m + k] = Math.exp(mean + decay * (Math.log(at) - mean) + spread * z) }))
-      const payoff = h(after)
-      const last = Math.abs(decay) < 1e-17 || discount < 1e-18 // the share of what comes after is then in no float64
-      for (let i = 0; i < x.length; i++) {
-        let term = 0
-        for (let k = 0; k < m; k++) term += weights[k] * payoff[i * m + k]
-        sum[i] += discount * term * (last ? 1 / (1 - beta) : 1)
-      }
-      if (last) return sum
-    }
+    const z = x.map(at => Math.log(at) - law.mean)
+    const reach = z.reduce((most, at) => Math.max(most, Math.abs(shrunk * at)), 1e-3)
+    const points = Float64Array.from({ length: CHEBYSHEV }, (_, k) => -reach * Math.cos(((k + 0.5) * Math.PI) / CHEBYSHEV))
+    const late = terms(beta, law, h, points, early, early, Infinity)
+    return terms(beta, law, h, z, 0, 0, early).map((sum, i) => sum + interpolateSmooth(points, late, shrunk * z[i], CHEBYSHEV))
   }
+}
+
+const CHEBYSHEV = 20
+type Lognormal = { readonly mean: number; readonly persistence: number; readonly volatility: number }
+
+/** Terms j = after + 1, ..., until, given a^from z; without end where `until` is infinite: what remains once a^j is lost in rounding is geometric. */
+function terms(beta: number, law: Lognormal, h: Curve, z: Float64Array, from: number, after: number, until: number): Float64Array {
+  const { mean, persistence, volatility } = law
+  const deviation = stationaryDeviation(law)
+  // Fine enough for the normal density, and for formulas with poles at imaginary part pi, as (income + y)^(-gamma) has.
+  const { nodes, weights } = volatility === 0 ? { nodes: Float64Array.of(0), weights: Float64Array.of(1) } : normalRule(Math.min(0.7, 0.53 / deviation), 9.5)
+  const m = nodes.length, sum = new Float64Array(z.length), next = new Float64Array(z.length * m)
+  for (let j = after + 1; j <= until; j++) {
+    const discount = beta ** j, decay = persistence ** j, centre = persistence ** (j - from), spread = deviation * Math.sqrt(1 - decay * decay)
+    for (let i = 0; i < z.length; i++) for (let k = 0; k < m; k++) next[i * m + k] = Math.exp(mean + centre * z[i] + spread * nodes[k])
+    const payoff = h(next)
+    const last = Math.abs(decay) < 1e-17 || discount < 1e-18 // the share of what comes after is then in no float64
+    for (let i = 0; i < z.length; i++) {
+      let term = 0
+      for (let k = 0; k < m; k++) term += weights[k] * payoff[i * m + k]
+      sum[i] += discount * term * (last ? 1 / (1 - beta) : 1)
+    }
+    if (last) break
+  }
+  return sum
 }
