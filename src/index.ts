@@ -1,14 +1,18 @@
 // Declare
-export { economy, economyOf, type Economy } from "./model/economy.ts"
+export { economy, economyOf, anyEconomyOf, type Economy, type DiscreteEconomy, type AnyEconomy } from "./model/economy.ts"
 export type { EconomyDeclaration } from "./model/declaration.ts"
+export type { DiscreteDeclaration } from "./model/discrete/declaration.ts"
 export { catalogue } from "./economies/index.ts"
 export { problem } from "./model/compileProblem.ts"
+export { discreteProblem } from "./model/discrete/compile.ts"
 export type { Problem } from "./model/problem.ts"
+export type { DiscreteProblem } from "./model/discrete/problem.ts"
 export { Mistake } from "./run/mistake.ts"
 
 // Solve
 export { solve, requestOf, computation, valuesAt, defaultVariables, type Request, type RequestOptions } from "./request.ts"
 export { METHODS } from "./solve/index.ts"
+export { DISCRETE_METHODS } from "./solve/discrete/index.ts"
 export type { Method } from "./solve/method.ts"
 export type { Solution, Misfit } from "./solve/solution.ts"
 export { run, runToEnd, type Procedure, type Progress, type Row } from "./run/run.ts"
@@ -16,6 +20,6 @@ export { OUTCOMES, type Outcome } from "./run/outcome.ts"
 
 // Look
 export { valueAt, variablesOf } from "./solve/valueAt.ts"
-export { differences, type Difference } from "./solve/compare.ts"
+export { agreements, differences, type Agreement, type Difference } from "./solve/compare.ts"
 export { stationaryDensity } from "./solve/density.ts"
 export type { Table } from "./run/table.ts"

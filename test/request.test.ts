@@ -5,6 +5,7 @@ import { computation, defaultVariables, requestOf, solve, valuesAt, type Request
 import { Mistake } from "../src/run/mistake.ts"
 import { runToEnd } from "../src/run/run.ts"
 import { OUTCOMES } from "../src/run/outcome.ts"
+import { DISCRETE_METHODS } from "../src/solve/discrete/index.ts"
 import { METHODS } from "../src/solve/index.ts"
 
 const merton = catalogue["merton-1971"], benchmark = catalogue["brunnermeier-sannikov-2016"]
@@ -63,6 +64,51 @@ describe("requestOf", () => {
   ])("%j is a mistake", (options, message) => {
     expect(() => requestOf(benchmark, options)).toThrow(Mistake)
     expect(() => requestOf(benchmark, options)).toThrow(message)
+  })
+})
+
+describe("economies in discrete time", () => {
+  const tree = catalogue["lucas-tree"], mehra = catalogue["mehra-prescott-1985"]
+
+  test("have methods of their own; the first that accepts the economy is the default", () => {
+    expect(requestOf(tree)).toEqual({ economy: tree, method: DISCRETE_METHODS.exact, calibration: "risk-neutral", parameters: {}, settings: {}, seed: 0 })
+    expect(requestOf(catalogue["lucas-tree-growth"], { set: ["rho=-0.1", "nodes=21"] })).toMatchObject({ method: DISCRETE_METHODS.euler, parameters: { rho: -0.1 }, settings: { nodes: "21" } })
+    expect(requestOf(tree, { method: "q-learning", set: ["q-learning.learners=8", "value.holdings=5"] }).settings).toEqual({ learners: "8" })
+  })
+
+  test.each<[RequestOptions, string]>([
+    [{ method: "fd" }, "`fd` is for economies in continuous time, and `lucas-tree` is in discrete time; use one of exact, euler, howard, value, q-learning"],
+    [{ method: "valu" }, "unknown method `valu`; did you mean `value`? The methods are exact, euler, howard, value, q-learning."],
+    [{ set: ["beta=1"] }, "`beta` is `1`; expected a number above 0 and below 1 (discount factor)"],
+    [{ set: ["gamma=-1"] }, "`gamma` is `-1`; expected a number at least 0"],
+    [{ set: ["sigma=-1"] }, "`sigma` is `-1`; expected a number at least 0"],
+    [{ method: "euler", set: ["chain=tauchn"] }, "euler: `chain` is `tauchn`; expected one of trapezoidal, gauss-hermite, rouwenhorst, tauchen"],
+    [{ method: "value", set: ["holdings=2"] }, "value: `holdings` is `2`; expected a whole number at least 3"],
+    [{ calibration: "L9" }, "`lucas-tree` has no calibration `L9`. It has risk-neutral, sure,"],
+  ])("%j is a mistake", (options, message) => {
+    expect(() => requestOf(tree, options)).toThrow(Mistake)
+    expect(() => requestOf(tree, options)).toThrow(message)
+  })
+
+  test("in a comparison a setting goes to the methods that have it, and to none it is a mistake", () => {
+    const beside = ["exact", "euler", "value"], set = ["nodes=21", "holdings=5"]
+    expect(["exact", "euler", "value"].map(method => requestOf(tree, { method, set, beside }).settings)).toEqual([{}, { nodes: "21" }, { nodes: "21", holdings: "5" }])
+    expect(() => requestOf(tree, { method: "exact", set: ["learners=5"], beside })).toThrow("no setting `learners`")
+  })
+
+  test("a method of theirs is refused by an economy in continuous time", () => {
+    expect(() => requestOf(merton, { method: "euler" })).toThrow("`euler` is for economies in discrete time, and `merton-1971` is in continuous time; use one of fd, aliens, network, exact")
+  })
+
+  test("valuesAt: smooth between nodes, and the states of a chain alone where there are no others", () => {
+    const [row] = valuesAt(solve(tree, { calibration: "endowment" }), { y: [0.0417] }, ["p", "q", "p_y"])
+    expect(row.p).toBeCloseTo(19 * 0.0417, 12)
+    expect(row.p_y).toBeCloseTo(19, 5)
+    const chain = solve(mehra)
+    expect(valuesAt(chain, { lambda: [1.054] }, ["p"])[0].p).toBe(chain.table.columns.p[1])
+    expect(() => valuesAt(chain, { lambda: [1] }, ["p"])).toThrow("lambda = `1` is no state of the chain; expected one of 0.982, 1.054")
+    expect(() => valuesAt(solve(tree), { y: [2] }, ["p"])).toThrow("y = `2` lies outside the domain of `y`")
+    expect(defaultVariables(chain)).toEqual(["p", "q", "V", "R", "R_f", "premium"])
   })
 })
 

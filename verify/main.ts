@@ -1,5 +1,6 @@
 import { numberText } from "../src/run/numberText.ts"
 import { convergence } from "./convergence.ts"
+import { discrete } from "./discrete.ts"
 import { learned } from "./learned.ts"
 import type { Line } from "./line.ts"
 import { references } from "./references.ts"
@@ -33,6 +34,7 @@ export function main(args: readonly string[], out: { write(text: string): unknow
 }
 
 function* all(quick: boolean): Generator<Line> {
+  yield* discrete(Array.from({ length: quick ? 2 : 20 }, (_, seed) => seed))
   yield* references()
   yield* convergence()
   yield* twoStates()

@@ -1,4 +1,4 @@
-import { catalogue } from "../economies/index.ts"
+import { continuousTime } from "../economies/index.ts"
 import { computation, requestOf } from "../request.ts"
 import { run } from "../run/run.ts"
 import { METHODS } from "../solve/index.ts"
@@ -19,12 +19,12 @@ const LEVELS = [1e-4, 1e-6, 1e-8]
  * fresh points for `network`; to convergence for `aliens`. Levels that are not reached have no row.
  */
 export function benchSolve(now: () => number): SolveTiming[] {
-  return Object.values(catalogue).flatMap(economy => ["fd", "aliens", "network"].flatMap(method => timings(economy.name, method, now)))
+  return Object.values(continuousTime).flatMap(economy => ["fd", "aliens", "network"].flatMap(method => timings(economy.name, method, now)))
 }
 
 /** The rows of one economy and method; none where the method refuses it. */
 export function timings(name: string, method: string, now: () => number): SolveTiming[] {
-  const economy = catalogue[name]
+  const economy = continuousTime[name]
   if (METHODS[method].refuses(computation(requestOf(economy)).problem) !== undefined) return []
   const begun = now()
   const { procedure, maxSteps } = computation(requestOf(economy, { method, set: method === "network" ? ["tolerance=1e-8"] : [] }))
@@ -49,7 +49,7 @@ const GRIDS = [[100, 300, 1000], [33, 60, 100], [12, 16, 20]]
 
 /** The reference method on three grids for each economy: the best of three runs. */
 export function benchFd(now: () => number): GridTiming[] {
-  return Object.values(catalogue).flatMap(economy => GRIDS[Object.keys(economy.declaration.states).length - 1].map(points => {
+  return Object.values(continuousTime).flatMap(economy => GRIDS[Object.keys(economy.declaration.states).length - 1].map(points => {
     const request = requestOf(economy, { set: [`points=${points}`] })
     const runs = Array.from({ length: 3 }, () => {
       const begun = now()

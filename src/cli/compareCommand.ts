@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
-import type { Economy } from "../model/economy.ts"
+import type { AnyEconomy } from "../model/economy.ts"
 import { computation, defaultVariables, requestOf } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
-import { differences, type Difference } from "../solve/compare.ts"
+import { agreements, differences, type Agreement, type Difference } from "../solve/compare.ts"
 import { carryOut, seedOf, startingPoint, statusOf, type CarriedOut } from "./carryOut.ts"
 import { economySource } from "./economySource.ts"
 import type { Host } from "./host.ts"
@@ -13,7 +13,7 @@ import { drawComparison } from "./reportFiles.ts"
 import { makeFolders, makeRunFolder, onDisk } from "./runFolder.ts"
 import type { ComputeOptions } from "./solveCommand.ts"
 import { placeLines, placeText, summariesLines, summaryOf } from "./summary.ts"
-import { shortNumber, textTable } from "./textTable.ts"
+import { shortNumber, textTable, wrappedPairs } from "./textTable.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
 /** The file that marks the folder of a comparison, beside one run folder for each method. */
@@ -25,7 +25,7 @@ export async function compareCommand(nameOrFile: string, options: ComputeOptions
   const { economy, text } = economySource(nameOrFile)
   const methods = methodsOf(options.methods)
   const seed = seedOf(options.seed)
-  const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed }))
+  const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed, beside: methods }))
   const tasks = requests.map(computation)
   const query = queryOf(tasks[0].problem, options.at, options.of)
   if (out !== undefined) {
@@ -41,9 +41,10 @@ export async function compareCommand(nameOrFile: string, options: ComputeOptions
     if (done[i].signal) return statusOf(done[i])
   }
   const found = differencesOf(done, query)
+  const agreed = done.slice(1).flatMap(({ solution }) => agreements(done[0].solution, solution))
   const { calibration: chosen, seed: sown } = requests[0]
-  const summary = { economy: economy.name, calibration: chosen, seed: sown, methods: done.map(one => summaryOf(one, query)), differences: found }
-  host.out.write((json ? jsonText(summary, 2) : comparisonLines(economy, done, found, query).join("\n")) + "\n")
+  const summary = { economy: economy.name, calibration: chosen, seed: sown, methods: done.map(one => summaryOf(one, query)), differences: found, ...(agreed.length > 0 ? { agreements: agreed } : {}) }
+  host.out.write((json ? jsonText(summary, 2) : comparisonLines(economy, done, found, agreed, query).join("\n")) + "\n")
 
   if (out !== undefined) {
     writeAtomic(join(out, COMPARISON_FILE), jsonText({ methods }, 2) + "\n")
@@ -65,7 +66,7 @@ function differencesOf(done: readonly CarriedOut[], { of }: Query): Difference[]
   return others.flatMap(other => differences(first, other, of.length > 0 ? of : defaultVariables(first)))
 }
 
-function comparisonLines(economy: Economy, done: readonly CarriedOut[], found: readonly Difference[], query: Query): string[] {
+function comparisonLines(economy: AnyEconomy, done: readonly CarriedOut[], found: readonly Difference[], agreed: readonly Agreement[], query: Query): string[] {
   const percent = (x: number) => (Number.isNaN(x) ? "-" : `${shortNumber(100 * x)}%`)
   return [
     ...summariesLines(economy, done, query),
@@ -73,6 +74,10 @@ function comparisonLines(economy: Economy, done: readonly CarriedOut[], found: r
     ...textTable(["variable", "of", "largest", "mean", "largest at"],
       found.map(({ variable, methods: [first, second], largest, mean, at }) => [variable, `${second} to ${first}`, percent(largest), percent(mean), placeText(at)]))
       .map(line => "  " + line),
+    ...(agreed.length === 0 ? [] : ["", "difference over the sum of both bounds on the errors",
+      ...textTable(["variable", "of", "largest", "", "largest at"], agreed.map(({ variable, methods: [first, second], largest, within, at }) =>
+        [variable, `${second} to ${first}`, shortNumber(largest), within ? "within" : "OUTSIDE", placeText(at)])).map(line => "  " + line),
+      "", "what was held against the tolerance", ...wrappedPairs(done.map(({ solution: { method, measure } }) => [method, measure] as const), "  ")]),
   ]
 }
 

@@ -2,14 +2,13 @@ import { isUtf8 } from "node:buffer"
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { basename } from "node:path"
 import { TomlError, parse } from "smol-toml"
-import { catalogue } from "../economies/index.ts"
-import type { Economy } from "../model/economy.ts"
-import { economyOf } from "../model/economy.ts"
+import { catalogue, economyNamed } from "../economies/index.ts"
+import { anyEconomyOf, type AnyEconomy } from "../model/economy.ts"
 import { Mistake, didYouMean } from "../run/mistake.ts"
 
 /** An economy and, where it was read from a file, that file's text. */
 export interface EconomySource {
-  readonly economy: Economy
+  readonly economy: AnyEconomy
   readonly text?: string
 }
 
@@ -18,7 +17,8 @@ const LARGEST_FILE = 1_000_000
 
 /** The economy of a catalogue name or of a TOML file. Throws a `Mistake` where there is none. */
 export function economySource(nameOrFile: string): EconomySource {
-  if (Object.hasOwn(catalogue, nameOrFile)) return { economy: catalogue[nameOrFile] }
+  const economy = economyNamed(nameOrFile)
+  if (economy) return { economy }
   if (/\.toml$|[/\\]/i.test(nameOrFile) || existsSync(nameOrFile)) return economyOfFile(nameOrFile)
   const names = Object.keys(catalogue)
   throw new Mistake(`unknown economy \`${shortened(nameOrFile)}\`${didYouMean(nameOrFile, names)}
@@ -28,7 +28,7 @@ Expected a name or a FILE.toml. The economies are ${names.join(", ")}.`)
 /** Reads a declaration from a TOML file. `name` replaces the file's own name. */
 export function economyOfFile(path: string, name = basename(path).replace(/\.toml$/i, "")): EconomySource {
   const text = readText(path)
-  return { economy: economyOf(tomlOf(text, path), name), text }
+  return { economy: anyEconomyOf(tomlOf(text, path), name), text }
 }
 
 /** The data of a TOML text; a syntax error becomes a `Mistake` with line, column and a caret. */

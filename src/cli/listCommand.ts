@@ -1,4 +1,6 @@
 import { catalogue } from "../economies/index.ts"
+import { isDiscrete } from "../model/discrete/economy.ts"
+import { DISCRETE_METHODS } from "../solve/discrete/index.ts"
 import { METHODS } from "../solve/index.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
@@ -7,16 +9,20 @@ import { wrappedPairs } from "./textTable.ts"
 
 /** `walras list`: what there is, each with its sentence. */
 export function listCommand({ json }: { json?: boolean }, host: Host): number {
-  const economies = Object.values(catalogue).map(({ name, declaration }) => ({
-    name, is: declaration.is, source: declaration.source, calibrations: Object.keys(declaration.calibrations ?? {}),
+  const economies = Object.values(catalogue).map(economy => ({
+    name: economy.name, time: isDiscrete(economy) ? "discrete" : "continuous", is: economy.declaration.is, source: economy.declaration.source, calibrations: Object.keys(economy.declaration.calibrations ?? {}),
   }))
-  const methods = Object.values(METHODS).map(({ name, is }) => ({ name, is }))
+  const methods = [...Object.values(METHODS).map(({ name, is }) => ({ name, time: "continuous", is })), ...Object.values(DISCRETE_METHODS).map(({ name, is }) => ({ name, time: "discrete", is }))]
   if (json) {
     host.out.write(jsonText({ economies, methods }, 2) + "\n")
     return 0
   }
   const { strong } = paint(host.out, host.env)
   const pairs = (items: readonly { name: string; is: string }[]) => wrappedPairs(items.map(({ name, is }) => [name, is] as const), "  ")
-  host.out.write([strong("economies"), ...pairs(economies), "", strong("methods"), ...pairs(methods), ""].join("\n"))
+  const of = (time: string) => (item: { readonly time: string }) => item.time === time
+  host.out.write([
+    strong("economies"), ...pairs(economies.filter(of("continuous"))), "", strong("economies in discrete time"), ...pairs(economies.filter(of("discrete"))), "",
+    strong("methods"), ...pairs(methods.filter(of("continuous"))), "", strong("methods in discrete time"), ...pairs(methods.filter(of("discrete"))), "",
+  ].join("\n"))
   return 0
 }

@@ -1,11 +1,11 @@
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import type { Economy } from "../model/economy.ts"
+import type { AnyEconomy } from "../model/economy.ts"
 import type { DrawingDocument } from "../report/drawingDocument.ts"
 import type { Figure, ReportInput } from "../report/input.ts"
+import { methodsFor } from "../request.ts"
 import { tableOfRows } from "../run/table.ts"
 import { stationaryDensity } from "../solve/density.ts"
-import { METHODS } from "../solve/index.ts"
 import { readManifest } from "./manifest.ts"
 import { readRows } from "./runRecord.ts"
 import type { StoredSolution } from "./solutionFile.ts"
@@ -14,7 +14,7 @@ import { writeAtomic } from "./writeAtomic.ts"
 /** A finished run and where it lies. */
 export interface Drawn extends StoredSolution {
   readonly folder: string
-  readonly economy: Economy
+  readonly economy: AnyEconomy
 }
 
 /** Draws a run into `place`: `report.html`, `figures/*.svg` and `*.png`. The path of the page. */
@@ -47,7 +47,7 @@ function reportInput(runs: readonly Drawn[]): ReportInput {
     solutions: runs.map(run => run.solution) as [Drawn["solution"], ...Drawn["solution"][]],
     rows: byMethod(run => tableOfRows(readRows(run.folder))),
     density: byMethod(run => stationaryDensity(run.solution)),
-    methods: byMethod(run => METHODS[run.solution.method]),
+    methods: byMethod(run => methodsFor(runs[0].economy)[run.solution.method]),
     made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command },
   }
 }

@@ -1,25 +1,28 @@
 import { symbolText } from "../formula/symbol.ts"
 import { statementText } from "../formula/print.ts"
-import type { ParameterDeclaration } from "../model/declaration.ts"
+import { isDiscrete } from "../model/discrete/economy.ts"
 import type { Economy } from "../model/economy.ts"
-import { parameterBounds } from "../model/parameters.ts"
+import { discreteLines } from "./discreteLines.ts"
+import { calibrationPairs, nameText, noteLines, parameterPairs, sectionLines, symbolic } from "./economyText.ts"
 import { economySource } from "./economySource.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { paint, type Paint } from "./paint.ts"
-import { textTable, wrapped, wrappedPairs } from "./textTable.ts"
+import { wrapped, wrappedPairs } from "./textTable.ts"
 
 /** `walras show`: an economy as a person reads it, or its declaration as JSON. */
 export function showCommand(nameOrFile: string, { json }: { json?: boolean }, host: Host): number {
   const { economy } = economySource(nameOrFile)
-  host.out.write(json ? jsonText({ name: economy.name, ...economy.declaration }, 2) + "\n" : showLines(economy, paint(host.out, host.env)).join("\n") + "\n")
+  const style = paint(host.out, host.env)
+  const lines = (): string[] => (isDiscrete(economy) ? discreteLines(economy, style) : showLines(economy, style))
+  host.out.write((json ? jsonText({ name: economy.name, ...economy.declaration }, 2) : lines().join("\n")) + "\n")
   return 0
 }
 
 /** The sections of an economy, 80 columns wide where formulas allow it. */
 export function showLines(economy: Economy, { strong, faint }: Paint): string[] {
   const { is, source, parameters, calibrations = {}, states, shocks = {}, unknowns, words = {}, facts = {}, exact = {}, notes = [] } = economy.declaration
-  const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ["", strong(title), ...lines])
+  const section = (title: string, lines: readonly string[]) => sectionLines(strong(title), lines)
   return [
     strong(economy.name), ...wrapped(is, "  "), ...(source === undefined ? [] : wrapped(source, "  ").map(faint)),
     ...section("states", wrappedPairs(Object.entries(states).map(([name, s]) =>
@@ -31,10 +34,9 @@ export function showLines(economy: Economy, { strong, faint }: Paint): string[] 
     ...section("definitions in words", wrappedPairs(Object.entries(words).map(([name, is]) => [nameText(name), is]), "  ")),
     ...section("closed forms", Object.entries(exact).map(([name, text]) => `  ${symbolText(name)} = ${symbolic(text)}`)),
     ...section("parameters", wrappedPairs(parameterPairs(parameters), "  ")),
-    ...section("calibrations", wrappedPairs(Object.entries(calibrations).map(([name, { is, values }]) =>
-      [name, [is, Object.entries(values).map(([p, x]) => `${p}=${x}`).join(" ")].filter(Boolean).join(": ")]), "  ")),
+    ...section("calibrations", wrappedPairs(calibrationPairs(calibrations), "  ")),
     ...section("facts", wrappedPairs(Object.entries(facts).map(([name, fact]) => [name, fact.is]), "  ")),
-    ...section("notes", notes.flatMap(note => wrapped(note, "    ").map((line, i) => (i === 0 ? "  - " + line.slice(4) : line)))),
+    ...section("notes", noteLines(notes)),
   ]
 }
 
@@ -48,26 +50,6 @@ function equationLines({ statements }: Economy): string[] {
   })
 }
 
-/** A formula with Greek letters and the signs of print. */
-function symbolic(formula: string): string {
-  return formula.replaceAll("_|_", "⊥").replaceAll("<=", "≤").replaceAll(">=", "≥").replaceAll("*", "·").replace(/\b[A-Za-z]\w*/g, symbolText)
-}
-
 function riskText(risk: string | Readonly<Record<string, string>>): string {
   return typeof risk === "string" ? symbolic(risk) : Object.entries(risk).map(([shock, text]) => `${symbolic(text)} on ${symbolText(shock)}`).join(", ")
-}
-
-/** Each with its value and the bounds inside which the model makes sense. */
-function parameterPairs(parameters: Readonly<Record<string, ParameterDeclaration>>): [string, string][] {
-  const lines = textTable(["", ""], Object.entries(parameters).map(([name, { value }]) => [nameText(name), value]))
-  return Object.values(parameters).map((parameter, i) => {
-    const bounds = parameterBounds(parameter)
-    return [lines[i], parameter.is + (bounds === "a finite number" ? "" : `; ${bounds.replace("a number ", "")}`)]
-  })
-}
-
-/** A name as it is typed, and its symbol where that differs. */
-function nameText(name: string): string {
-  const symbol = symbolText(name)
-  return symbol === name ? name : `${name}, ${symbol}`
 }

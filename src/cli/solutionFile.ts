@@ -19,11 +19,12 @@ export interface StoredSolution {
  * last, so that where it is, the tables are. Equal solutions give equal files, but for `seconds`.
  */
 export function solutionFiles({ solution, seconds }: StoredSolution): [path: string, content: string][] {
-  const { table, samples, states, ...rest } = solution
+  const { table, samples, policy, states, ...rest } = solution
   const grid = states.map(({ name, nodes }) => ({ name, points: nodes.length }))
   return [
     ["tables/solution.csv", csvOfTable(table)],
     ...(samples ? [["tables/samples.csv", csvOfTable(samples)] as [string, string]] : []),
+    ...(policy ? [["tables/policy.csv", csvOfTable(policy)] as [string, string]] : []),
     ["solution.json", jsonText({ ...rest, states: grid, seconds }, 2) + "\n"],
   ]
 }
@@ -35,9 +36,11 @@ export function readSolution(folder: string): StoredSolution | undefined {
   try {
     const { seconds, states: grid, ...rest } = SOLUTION.parse(JSON.parse(readFileSync(path, "utf8")))
     const table = tableOfCsv(readFileSync(join(folder, "tables/solution.csv"), "utf8"))
-    const samplesPath = join(folder, "tables/samples.csv")
-    const samples = existsSync(samplesPath) ? { samples: tableOfCsv(readFileSync(samplesPath, "utf8")) } : {}
-    return { solution: { ...rest, states: nodesOf(table, grid), table, ...samples }, seconds }
+    const others = Object.fromEntries(["samples", "policy"].flatMap(name => {
+      const path = join(folder, `tables/${name}.csv`)
+      return existsSync(path) ? [[name, tableOfCsv(readFileSync(path, "utf8"))]] : []
+    }))
+    return { solution: { ...rest, states: nodesOf(table, grid), table, ...others }, seconds }
   } catch (error) {
     throw new Mistake(`the solution in \`${folder}\` cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`)
   }
@@ -68,6 +71,7 @@ const SOLUTION = z.object({
   outcome: z.enum(Object.values(OUTCOMES) as [Outcome, ...Outcome[]]), detail: z.string(), converged: z.boolean(), steps: z.number(),
   residual: number, tolerance: number, measure: z.string(),
   states: z.array(z.object({ name: z.string(), points: z.number() })),
+  between: z.enum(["smooth", "nothing"]).optional(),
   facts: z.record(z.string(), number),
   switches: z.array(z.object({ label: z.string(), state: z.string(), at: number, where: z.record(z.string(), number).optional() })),
   equations: z.array(z.object(misfit)), checks: z.array(z.object({ ...misfit, is: z.string() })),

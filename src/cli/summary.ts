@@ -1,5 +1,5 @@
-import type { Economy } from "../model/economy.ts"
-import { defaultVariables, valuesAt } from "../request.ts"
+import type { AnyEconomy } from "../model/economy.ts"
+import { defaultVariables, factWords, valuesAt } from "../request.ts"
 import type { Solution } from "../solve/solution.ts"
 import { durationText } from "./progress.ts"
 import type { Query } from "./query.ts"
@@ -21,7 +21,7 @@ export function summaryOf({ solution, seconds }: StoredSolution, query: Query) {
 }
 
 /** What a person reads of one solution, as lines. */
-export function summaryLines(economy: Economy, { solution, seconds }: StoredSolution, query: Query): string[] {
+export function summaryLines(economy: AnyEconomy, { solution, seconds }: StoredSolution, query: Query): string[] {
   const { method, calibration, seed, outcome, detail, residual, tolerance, measure, steps, facts } = solution
   const points = pointRows(solution, query)
   return [
@@ -37,7 +37,7 @@ export function summaryLines(economy: Economy, { solution, seconds }: StoredSolu
 }
 
 /** Several solutions beside each other, then their values at the points asked for. */
-export function summariesLines(economy: Economy, done: readonly StoredSolution[], query: Query): string[] {
+export function summariesLines(economy: AnyEconomy, done: readonly StoredSolution[], query: Query): string[] {
   const solutions = done.map(({ solution }) => solution)
   const [first] = solutions
   const row = (name: string, of: (solution: Solution, i: number) => string | number, is = "") => [name, ...solutions.map(of).map(x => (typeof x === "number" ? shortNumber(x, 6) : x)), is]
@@ -49,7 +49,7 @@ export function summariesLines(economy: Economy, done: readonly StoredSolution[]
       row("outcome", ({ converged }) => (converged ? "converged" : "not converged")),
       row("seconds", (_, i) => shortNumber(done[i].seconds)), row("steps", s => s.steps),
       row("residual", s => shortNumber(s.residual)), row("tolerance", s => shortNumber(s.tolerance)),
-      ...Object.keys(first.facts).map(name => row(name, s => s.facts[name] ?? NaN, economy.declaration.facts?.[name]?.is)),
+      ...Object.keys(first.facts).map(name => row(name, s => s.facts[name] ?? NaN, factWords(economy, name))),
     ]).map(line => "  " + line),
     ...solutions.filter(({ converged }) => !converged).flatMap(solution =>
       [...wrapped([`${solution.method}: ${solution.outcome}`, solution.detail].filter(Boolean).join(": "), "  "), ...worstLines(solution)]),
@@ -72,9 +72,9 @@ export function placeText(where: Readonly<Record<string, number>>): string {
   return Object.entries(where).map(([name, x]) => `${name} = ${shortNumber(x)}`).join(", ")
 }
 
-function factPairs(economy: Economy, facts: Solution["facts"]): [string, string][] {
+function factPairs(economy: AnyEconomy, facts: Solution["facts"]): [string, string][] {
   const lines = textTable(["", ""], Object.entries(facts).map(([name, value]) => [name, shortNumber(value, 6)]))
-  return Object.keys(facts).map((name, i) => [lines[i], economy.declaration.facts?.[name]?.is ?? ""])
+  return Object.keys(facts).map((name, i) => [lines[i], factWords(economy, name)])
 }
 
 /** A line a record; a line a variable where that would be too wide for a terminal. */

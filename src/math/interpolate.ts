@@ -25,3 +25,18 @@ export function interpolate(nodes: ArrayLike<number>, values: ArrayLike<number>,
   const t = (x - nodes[i]) / (nodes[i + 1] - nodes[i])
   return values[i] + t * (values[i + 1] - values[i])
 }
+
+/** Lagrange's weights at x of the polynomial through the `points` nodes about it (all, where there are fewer), the first of which is `from`. */
+export function lagrange(nodes: ArrayLike<number>, x: number, points: number): { from: number; weights: Float64Array } {
+  const n = nodes.length, m = Math.min(points, n)
+  const from = n === m ? 0 : Math.min(n - m, Math.max(0, cellOf(nodes, x) + 1 - Math.floor(m / 2)))
+  const weights = new Float64Array(m).fill(1)
+  for (let i = 0; i < m; i++) for (let k = 0; k < m; k++) if (k !== i) weights[i] *= (x - nodes[from + k]) / (nodes[from + i] - nodes[from + k])
+  return { from, weights }
+}
+
+/** The polynomial through the `points` nodes about x. For smooth values without breaks. */
+export function interpolateSmooth(nodes: ArrayLike<number>, values: ArrayLike<number>, x: number, points: number): number {
+  const { from, weights } = lagrange(nodes, x, points)
+  return weights.reduce((sum, w, i) => sum + w * values[from + i], 0)
+}

@@ -66,7 +66,8 @@ function derivativeNameFaults(states: readonly string[]): string[] {
   return lines
 }
 
-function parameterFaults(declaration: EconomyDeclaration): string[] {
+/** Values outside their bounds, of defaults and calibrations. */
+export function parameterFaults(declaration: Pick<EconomyDeclaration, "parameters" | "calibrations">): string[] {
   const lines: string[] = []
   for (const [name, parameter] of Object.entries(declaration.parameters)) {
     const fault = parameterFault(name, parameter, parameter.value)

@@ -5,7 +5,7 @@ import type { Statement } from "../formula/syntax.ts"
 import { Mistake, didYouMean } from "../run/mistake.ts"
 import { hjbOf, sidesOf } from "./check.ts"
 import type { EconomyDeclaration } from "./declaration.ts"
-import type { Economy } from "./economy.ts"
+import type { AnyEconomy, Economy } from "./economy.ts"
 import { coordinateOf } from "./coordinate.ts"
 import { correlationsFault } from "./correlations.ts"
 import { frozenLines } from "./frozen.ts"
@@ -69,9 +69,10 @@ export function problem(economy: Economy, options: ProblemOptions = {}): Problem
 
 type Equation = Exclude<Statement, { kind: "definition" }>
 
-export const defaultCalibration = (declaration: EconomyDeclaration): string => Object.keys(declaration.calibrations ?? {})[0] ?? "default"
+export const defaultCalibration = (declaration: Pick<EconomyDeclaration, "calibrations">): string => Object.keys(declaration.calibrations ?? {})[0] ?? "default"
 
-function parameterValues(economy: Economy, calibration: string, given: Readonly<Record<string, number>>): Record<string, number> {
+/** The values of all parameters: the calibration's, or those given. @throws Mistake for what does not exist or does not fit. */
+export function parameterValues(economy: AnyEconomy, calibration: string, given: Readonly<Record<string, number>>): Record<string, number> {
   const { parameters, calibrations = {} } = economy.declaration
   const names = Object.keys(parameters), known = Object.keys(calibrations)
   if (known.length > 0 ? !Object.hasOwn(calibrations, calibration) : calibration !== "default")

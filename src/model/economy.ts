@@ -1,44 +1,60 @@
 import { parseEquations } from "../formula/parse.ts"
-import { lineOf, showFault, type Fault, type Statement } from "../formula/syntax.ts"
+import type { Statement } from "../formula/syntax.ts"
 import { Mistake } from "../run/mistake.ts"
 import { semanticFaults } from "./check.ts"
 import type { EconomyDeclaration } from "./declaration.ts"
+import type { DiscreteDeclaration } from "./discrete/declaration.ts"
+import { checkedDiscreteEconomy, isDiscrete, type DiscreteEconomy } from "./discrete/economy.ts"
+import { cut, faultText, isTable, mistakes, nameIn } from "./faultText.ts"
 import type { PlacedFault } from "./lowering.ts"
 import { structuralFaults } from "./schema.ts"
 
-/** A declaration that was checked: every name resolves, every unknown has its equation. Made by `economy` only. */
-export interface Economy {
-  readonly name: string
+/** A declaration in continuous time that was checked: every name resolves, every unknown has its equation. Made by `economy` only. */
+export interface Economy<Name extends string = string> {
+  readonly name: Name
   readonly declaration: EconomyDeclaration
   /** The equations, parsed, in the order written. */
   readonly statements: readonly Statement[]
 }
+
+export type { DiscreteEconomy }
+
+/** An economy in continuous or in discrete time. */
+export type AnyEconomy = Economy | DiscreteEconomy
 
 /**
  * Declares an economy. All mistakes are found here, at once, each with its place and a proposal.
  *
  * @throws Mistake that lists every mistake.
  * @example economy("basak-cuoco-1998", { is: "...", parameters: {...}, states: {...}, unknowns: {...}, equations: `...` })
+ * @example economy("lucas-tree", { kind: "discrete", is: "...", parameters: {...}, state: {...}, consumption: "y", dividend: "y", ... })
  */
-export function economy(name: string, declaration: EconomyDeclaration): Economy {
-  return economyOf(declaration, name)
+export function economy<const Name extends string>(name: Name, declaration: DiscreteDeclaration): DiscreteEconomy<Name>
+export function economy<const Name extends string>(name: Name, declaration: EconomyDeclaration): Economy<Name>
+export function economy(name: string, declaration: EconomyDeclaration | DiscreteDeclaration): AnyEconomy {
+  return anyEconomyOf(declaration, name)
 }
 
-/** The same for plain data, as read from a TOML or JSON file. A `name` in the data wins over the name given. */
+/** An economy in continuous time from plain data. A `name` in the data wins over the name given. */
 export function economyOf(data: unknown, given = "economy"): Economy {
+  const found = anyEconomyOf(data, given)
+  if (isDiscrete(found)) throw new Mistake(`the economy \`${found.name}\` is in discrete time; expected one in continuous time`)
+  return found
+}
+
+/** An economy of either kind from plain data, as read from a TOML or JSON file: in discrete time where `kind` is `discrete`. */
+export function anyEconomyOf(data: unknown, given = "economy"): AnyEconomy {
   try {
-    return checkedEconomy(data, given)
+    const { name, declaration } = nameIn(data, given)
+    return isTable(data) && Object.hasOwn(data, "kind") ? checkedDiscreteEconomy(name, declaration) : checkedEconomy(name, declaration, isTable(data))
   } catch (error) {
     if (!isStackOverflow(error)) throw error
     throw new Mistake("the formulas of the economy are nested too deeply to be read; give parts of them names of their own")
   }
 }
 
-function checkedEconomy(data: unknown, given: string): Economy {
-  const { name = given, ...declaration } = isTable(data) ? data : {}
-  if (typeof name !== "string" || !/^[a-z0-9][a-z0-9.-]{0,79}$/i.test(name))
-    throw new Mistake(`the name of an economy is ${typeof name === "string" ? `\`${shortened(name, 80)}\`` : "no text"}; expected at most 80 letters, digits, \`-\` and \`.\`, as in \`my-economy-2024\``)
-  const structure = isTable(data) ? structuralFaults(declaration) : ["expected a table with parameters, states, unknowns and equations"]
+function checkedEconomy(name: string, declaration: Record<string, unknown>, table: boolean): Economy {
+  const structure = table ? structuralFaults(declaration) : ["expected a table with parameters, states, unknowns and equations"]
   if (structure.length > 0) throw mistakes(name, structure.map(cut))
   const checked = declaration as unknown as EconomyDeclaration
   const { statements, faults } = parseEquations(checked.equations)
@@ -49,36 +65,5 @@ function checkedEconomy(data: unknown, given: string): Economy {
   return { name, declaration: checked, statements }
 }
 
-/** "equations, line 9   unknown name ..." with the line and a caret under it. */
-function faultText({ place, text, fault }: PlacedFault): string {
-  const where = text.includes("\n") ? `${place}, line ${lineOf(text, fault.span.start)}` : place
-  return `${cut(`${where}: ${fault.message}`)}\n${excerpt(text, fault)}`
-}
-
-/** The line of a fault with carets under it, cut to its surroundings where it is long. */
-function excerpt(text: string, { message, span }: Fault): string {
-  const from = Math.max(text.lastIndexOf("\n", span.start - 1) + 1, span.start - AROUND), to = span.start + AROUND
-  return showFault(text.slice(from, to), { message, span: { start: span.start - from, end: Math.min(span.end, to) - from } }, "    ")
-}
-
-function mistakes(name: string, lines: readonly string[]): Mistake {
-  const shown: string[] = []
-  for (const line of lines.slice(0, MOST_SHOWN))
-    if (shown.join("").length + line.length < MOST_CHARACTERS) shown.push(line)
-  const more = lines.length > shown.length ? `\n  ... and ${lines.length - shown.length} more` : ""
-  return new Mistake(`economy \`${name}\` has ${lines.length} mistake${lines.length === 1 ? "" : "s"}\n${shown.map(line => `  ${line}`).join("\n")}${more}`)
-}
-
-/** More than a screen of mistakes helps nobody. */
-const MOST_SHOWN = 12
-const MOST_CHARACTERS = 2600
-/** Characters of a formula shown on each side of a fault. */
-const AROUND = 90
-
-const cut = (line: string): string => shortened(line, 400)
-const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 3)}...` : text)
-
 /** What V8 and JavaScriptCore, and what SpiderMonkey say when the call stack is full. */
 const isStackOverflow = (error: unknown): boolean => error instanceof Error && /call stack|recursion/i.test(error.message)
-
-const isTable = (data: unknown): data is Record<string, unknown> => data !== null && typeof data === "object" && !Array.isArray(data)

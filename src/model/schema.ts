@@ -4,16 +4,17 @@ import { didYouMean } from "../run/mistake.ts"
 /** The structure of a declaration; what the formulas in it mean is checked in `check.ts`. */
 
 /** Names that formulas may use. */
-const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a name is letters, digits and `_`, beginning with a letter")
-const finite = z.number().refine(Number.isFinite, "expected a finite number")
-const words = z.string().min(1, "expected words that say what it is")
-const formula = z.string().min(1, "expected a formula")
-const formulaOrNumber = z.union([finite, formula])
+export const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a name is letters, digits and `_`, beginning with a letter")
+export const finite = z.number().refine(Number.isFinite, "expected a finite number")
+export const words = z.string().min(1, "expected words that say what it is")
+export const formula = z.string().min(1, "expected a formula")
+export const formulaOrNumber = z.union([finite, formula])
 
-const parameter = z.strictObject({
+export const parameter = z.strictObject({
   value: finite, is: words,
   above: finite.optional(), below: finite.optional(), least: finite.optional(), most: finite.optional(), not: finite.optional(),
 })
+export const calibrations = z.record(z.string().min(1), z.strictObject({ is: words, values: z.record(name, finite) }))
 const state = z.strictObject({
   is: words, from: formulaOrNumber, to: formulaOrNumber, drift: formula,
   risk: z.union([formula, z.record(name, formula)]),
@@ -34,7 +35,7 @@ const declaration = z.strictObject({
   is: words,
   source: z.string().optional(),
   parameters: z.record(name, parameter),
-  calibrations: z.record(z.string().min(1), z.strictObject({ is: words, values: z.record(name, finite) })).optional(),
+  calibrations: calibrations.optional(),
   shocks: z.record(name, z.strictObject({ is: words })).optional(),
   correlations: z.array(z.strictObject({ between: z.tuple([name, name]), value: formula })).optional(),
   states: z.record(name, state),
@@ -48,9 +49,12 @@ const declaration = z.strictObject({
 })
 
 /** What is wrong with the structure of `data`: one line each, with its place, what was got and what is expected. */
-export function structuralFaults(data: unknown): string[] {
-  const found = declaration.safeParse(data)
-  return [...prototypeFaults(data, []), ...(found.success ? [] : found.error.issues.flatMap(issue => faultLines(issue, data)))]
+export const structuralFaults = (data: unknown): string[] => faultsBy(declaration, data, keysAt)
+
+/** The same by another schema; `keys` are those it knows at a place, for proposals. */
+export function faultsBy(schema: z.ZodType, data: unknown, keys: (path: readonly PropertyKey[]) => readonly string[]): string[] {
+  const found = schema.safeParse(data)
+  return [...prototypeFaults(data, []), ...(found.success ? [] : found.error.issues.flatMap(issue => faultLines(issue, data, keys)))]
 }
 
 /** Places of the key `__proto__`, which the schema passes over as it would be no key of a copy. */
@@ -65,11 +69,11 @@ function prototypeFaults(data: unknown, path: readonly string[]): string[] {
 /** No table of a declaration lies deeper (`states.z.start.values`). */
 const DEEPEST = 4
 
-function faultLines(issue: z.core.$ZodIssue, data: unknown): string[] {
+function faultLines(issue: z.core.$ZodIssue, data: unknown, keys: (path: readonly PropertyKey[]) => readonly string[]): string[] {
   const place = issue.path.map(String).join(".")
   const got = at(data, issue.path)
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map(key => `${[place, key].filter(Boolean).join(".")}: unknown key \`${key}\`${didYouMean(key, keysAt(issue.path))} The keys here are ${keysAt(issue.path).join(", ")}.`)
+    return issue.keys.map(key => `${[place, key].filter(Boolean).join(".")}: unknown key \`${key}\`${didYouMean(key, keys(issue.path))} The keys here are ${keys(issue.path).join(", ")}.`)
   if (issue.code === "invalid_key") return [`${place}: ${issue.issues[0]?.message ?? "not a name"}`]
   return [`${place || "the economy"}: ${got === undefined ? "missing" : `got ${shown(got)}`}; ${expectation(issue)}`]
 }
@@ -79,6 +83,7 @@ const KINDS: Readonly<Record<string, string>> = { object: "a table", record: "a 
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") return `expected ${KINDS[issue.expected] ?? issue.expected}`
   if (issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`
+  if (issue.code === "invalid_union" && issue.path.at(-1) === "kind") return issue.message
   if (issue.code === "invalid_union") return issue.path[2] === "risk" ? "expected a formula, or a table with one for each shock" : "expected a number or a formula"
   if ((issue.code === "too_small" || issue.code === "too_big") && issue.origin === "array") return "expected a list of two"
   return issue.message

@@ -1,3 +1,4 @@
+import { isDiscrete } from "../model/discrete/economy.ts"
 import { table } from "../run/table.ts"
 import { axisOf, logAxis } from "./axis.ts"
 import { capitalised, figureOf, listed } from "./caption.ts"
@@ -10,7 +11,7 @@ import { numberText } from "./number.ts"
 import type { Curve, Panel } from "./panel.ts"
 import { KEY_INK, picture, type Key } from "./picture.ts"
 import { piecesOf, stableRoots } from "./pieces.ts"
-import { sampled, switchRules, switchSentence, type Setting } from "./setting.ts"
+import { sampled, stateAxis, switchRules, switchSentence, type Setting } from "./setting.ts"
 import { symbol } from "./symbol.ts"
 import { groupsOf, type Group } from "./variables.ts"
 
@@ -38,9 +39,9 @@ function variableFigure(setting: Setting, group: Group, document: DrawingDocumen
   const values = curves.flatMap(({ y }) => [...y]).filter(Number.isFinite)
   if (values.length === 0) return undefined
   const y = axisOf(values)
-  const x = axisOf([...setting.nodes], { tight: true })
+  const x = stateAxis(setting)
   const symbols = group.variables.map(symbol).join(", ")
-  const isDrift = !many && economy.declaration.states[setting.state]?.drift === group.variables[0]
+  const isDrift = !many && !isDiscrete(economy) && economy.declaration.states[setting.state]?.drift === group.variables[0]
   const roots = isDrift ? stableRoots(setting.nodes, reference.table.columns[group.variables[0]]) : []
   const lower = others.length > 0 ? differencePanel(setting, group, columns) : undefined
   const upper: Panel = {
@@ -77,7 +78,7 @@ function differencePanel(setting: Setting, { variables }: Group, columns: Record
   const who = others.length === 1 ? plain(others[0].method) : "other"
   return {
     // Dips are where the difference changes sign: they do not set the axis.
-    x: axisOf([...setting.nodes], { tight: true }), y: logAxis(values.toSorted((a, b) => a - b).slice(Math.floor(0.04 * values.length)), 8), height: LOWER, curves, xLabel: setting.stateLabel,
+    x: stateAxis(setting), y: logAxis(values.toSorted((a, b) => a - b).slice(Math.floor(0.04 * values.length)), 8), height: LOWER, curves, xLabel: setting.stateLabel,
     yLabel: `|${who} \u2212 ${plain(reference.method)}|\u2009/\u2009max\u2009|${plain(reference.method)}|`,
     switches: setting.switches.map(({ at }) => ({ at })),
   }

@@ -3,6 +3,7 @@ import { variableFigures } from "./curves.ts"
 import { densityFigures } from "./density.ts"
 import type { DrawingDocument } from "./drawingDocument.ts"
 import type { Figure, ReportInput } from "./input.ts"
+import { policyFigures } from "./policy.ts"
 import { residualFigures } from "./residuals.ts"
 import { sampleFigures } from "./sample.ts"
 import { settingOf } from "./setting.ts"
@@ -13,7 +14,7 @@ import { settingOf } from "./setting.ts"
  */
 export function figures(input: ReportInput, document: DrawingDocument): Figure[] {
   const setting = settingOf(input)
-  const drawn = setting ? [...variableFigures(setting, document), ...densityFigures(setting, document)] : []
+  const drawn = setting ? [...variableFigures(setting, document), ...policyFigures(setting, document), ...densityFigures(setting, document)] : []
   const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : []
   return named([...drawn, ...convergenceFigures(input, document), ...late])
 }

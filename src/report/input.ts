@@ -1,11 +1,11 @@
-import type { Economy } from "../model/economy.ts"
+import type { AnyEconomy } from "../model/economy.ts"
 import type { Settings } from "../run/settings.ts"
 import type { Table } from "../run/table.ts"
 import type { Solution } from "../solve/solution.ts"
 
 /** All that a report is made of: plain data, gathered by the caller. */
 export interface ReportInput {
-  readonly economy: Economy
+  readonly economy: AnyEconomy
   /** Solutions of one problem by different methods; the first is the one that the others are held against. */
   readonly solutions: readonly [Solution, ...Solution[]]
   /** Progress rows by method: `residual` or `loss`, `loss_f`, ..., `change`, `active_from`, ...; columns may be missing. */

@@ -1,5 +1,8 @@
 import { statementLatex } from "../formula/latex.ts"
 import type { Statement } from "../formula/syntax.ts"
+import { VARIABLES } from "../model/discrete/declaration.ts"
+import { isDiscrete, type DiscreteEconomy } from "../model/discrete/economy.ts"
+import { discreteEquations } from "../model/discrete/equations.ts"
 import type { Economy } from "../model/economy.ts"
 import type { ParameterDeclaration } from "../model/declaration.ts"
 import { numberHtml, sectionHtml, symbolHtml, tableHtml } from "./html.ts"
@@ -11,11 +14,25 @@ import { accents } from "./symbol.ts"
 import { wordsOf } from "./variables.ts"
 
 /** The economy itself: states, unknowns, what must hold, what its names stand for, its calibration. */
-export const modelSection = (input: ReportInput) => sectionHtml("The economy", [
-  sectionHtml("States", statesTable(input.economy), 3), sectionHtml("Unknowns", unknownsTable(input.economy), 3),
-  sectionHtml("Equations", equations(input.economy), 3), sectionHtml("Definitions", definitions(input.economy), 3),
-  sectionHtml("Calibration", calibration(input), 3),
-].join(""))
+export function modelSection(input: ReportInput): string {
+  const { economy } = input
+  const parts = isDiscrete(economy)
+    ? [sectionHtml("Equations", discreteLines(economy), 3), sectionHtml("Variables", variablesTable(economy), 3)]
+    : [sectionHtml("States", statesTable(economy), 3), sectionHtml("Unknowns", unknownsTable(economy), 3), sectionHtml("Equations", equations(economy), 3), sectionHtml("Definitions", definitions(economy), 3)]
+  return sectionHtml("The economy", [...parts, sectionHtml("Calibration", calibration(input), 3)].join(""))
+}
+
+/** The equations of every economy in discrete time, in this one's names. */
+function discreteLines({ declaration }: DiscreteEconomy): string {
+  return discreteEquations(declaration).map(({ label, text, tex }, i) => equationHtml(i, mathHtml(tex, text, true), label)).join("\n")
+}
+
+function variablesTable({ declaration: { state } }: DiscreteEconomy): string {
+  return tableHtml(["", ""], [[state.name, state.is], ...Object.entries(VARIABLES)].map(([name, is]) => [symbolHtml(name), escaped(is)]))
+}
+
+const equationHtml = (i: number, formula: string, label: string) =>
+  `<div class="equation" id="equation-${i + 1}"><div class="wide">${formula}</div><div class="label">${escaped(label)}</div><div class="tag">(${i + 1})</div></div>`
 
 const formula = (value: number | string) => typeof value === "number" ? numberHtml(value) : `<code>${escaped(value)}</code>`
 
@@ -35,8 +52,7 @@ function unknownsTable({ declaration: { unknowns } }: Economy): string {
 
 /** Equations and complementarity lines, numbered in the order written, with their labels. */
 function equations(economy: Economy): string {
-  const lines = economy.statements.filter(statement => statement.kind !== "definition").map((statement, i) =>
-    `<div class="equation" id="equation-${i + 1}"><div class="wide">${statementHtml(economy, statement)}</div><div class="label">${escaped(statement.label)}</div><div class="tag">(${i + 1})</div></div>`)
+  const lines = economy.statements.filter(statement => statement.kind !== "definition").map((statement, i) => equationHtml(i, statementHtml(economy, statement), statement.label))
   return lines.join("\n") + operatorNote(economy)
 }
 

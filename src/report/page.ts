@@ -7,7 +7,7 @@ import { STYLE } from "./pageStyle.ts"
 import { comparisonSection, factsSection } from "./resultSections.ts"
 
 /** Figures about the computation and not about the economy. */
-const COMPUTATION = /^(convergence|sample|residuals|checks)(-|$)/
+const COMPUTATION = /^(convergence|sample|residuals|bounds|checks)(-|$)/
 
 /** One HTML page that needs nothing else: results, figures, the economy, how it was solved, how well, how to do it again. */
 export function page(input: ReportInput, figures: readonly Figure[]): string {

@@ -1,5 +1,5 @@
 import { table } from "../run/table.ts"
-import { axisOf, logAxis } from "./axis.ts"
+import { logAxis } from "./axis.ts"
 import { figureOf } from "./caption.ts"
 import type { DrawingDocument } from "./drawingDocument.ts"
 import { inkOf } from "./ink.ts"
@@ -8,10 +8,11 @@ import { plain } from "./markup.ts"
 import type { Curve, Panel } from "./panel.ts"
 import { picture } from "./picture.ts"
 import { piecesOf } from "./pieces.ts"
-import { sampled, switchRules, switchSentence, type Setting } from "./setting.ts"
+import { sampled, stateAxis, switchRules, switchSentence, type Setting } from "./setting.ts"
 
 const KINDS = [
   { prefix: "residual:", name: "residuals", title: "Residuals of the equations", yLabel: "|residual|" },
+  { prefix: "bound:", name: "bounds", title: "Bounds on the errors", yLabel: "bound" },
   { prefix: "check:", name: "checks", title: "Identities that were not imposed", yLabel: "|left \u2212 right|" },
 ] as const
 
@@ -30,7 +31,7 @@ export function residualFigures(setting: Setting, document: DrawingDocument): Fi
       })
       if (curves.length === 0) return []
       const values = curves.flatMap(({ y }) => [...y])
-      return [{ x: axisOf([...setting.nodes], { tight: true }), y: logAxis(values), height: 230, curves, yLabel: `${yLabel}${labels.length === 1 ? ` of ${plain(labels[0].slice(prefix.length))}` : ""}, ${plain(solution.method)}`, switches: setting.switches.map(({ at }) => ({ at })) }]
+      return [{ x: stateAxis(setting), y: logAxis(values), height: 230, curves, yLabel: `${yLabel}${labels.length === 1 ? ` of ${plain(labels[0].slice(prefix.length))}` : ""}, ${plain(solution.method)}`, switches: setting.switches.map(({ at }) => ({ at })) }]
     })
     if (panels.length === 0) return []
     const stacked = panels.map((panel, i) => ({

@@ -1,3 +1,4 @@
+import { BOUNDS } from "../model/discrete/declaration.ts"
 import { differenceOf, gapOf } from "./difference.ts"
 import { numberHtml, pointHtml, sectionHtml, symbolHtml, tableHtml } from "./html.ts"
 import type { ReportInput } from "./input.ts"
@@ -12,7 +13,7 @@ export function factsSection({ economy, solutions }: ReportInput): string {
   const value = (facts: Readonly<Record<string, number>>, name: string) => Object.hasOwn(facts, name) ? facts[name] : NaN
   const rows = names.map(name => {
     const first = value(reference.facts, name)
-    return [symbolHtml(name), escaped(economy.declaration.facts?.[name]?.is ?? ""), ...solutions.map(({ facts }) => numberHtml(value(facts, name), 5)),
+    return [symbolHtml(name), escaped(economy.declaration.facts?.[name]?.is ?? BOUNDS[name] ?? ""), ...solutions.map(({ facts }) => numberHtml(value(facts, name), 5)),
       ...others.map(({ facts }) => numberHtml(first === 0 ? Math.abs(value(facts, name)) : Math.abs(value(facts, name) / first - 1), 2))]
   })
   const head = ["", "", ...solutions.map(({ method }) => escaped(method)), ...others.map(({ method }) => others.length > 1 ? `difference, ${escaped(method)}` : "difference")]

@@ -1,5 +1,7 @@
+import { isDiscrete } from "../model/discrete/economy.ts"
 import type { Table } from "../run/table.ts"
 import type { Solution } from "../solve/solution.ts"
+import { axisOf, logAxis, type Axis } from "./axis.ts"
 import type { ReportInput } from "./input.ts"
 import { plain } from "./markup.ts"
 import { numberText } from "./number.ts"
@@ -25,12 +27,20 @@ export function settingOf(input: ReportInput): Setting | undefined {
   const [{ name: state, nodes }] = reference.states
   if (nodes.length < 2) return undefined
   const words = wordsOf(input.economy, state)
-  const facts = input.economy.declaration.facts ?? {}
+  const facts = isDiscrete(input.economy) ? {} : input.economy.declaration.facts ?? {}
   const switches = reference.switches.filter(({ at }) => Number.isFinite(at)).map(({ at, label }) => {
     const fact = Object.keys(facts).find(name => facts[name].switch === label)
     return { at, label: plain(label), symbol: symbol(fact ?? `${state}_star`) }
   })
   return { input, reference, state, nodes, stateLabel: symbol(state) + (words && `\u2002${plain(words)}`), switches }
+}
+
+/** The state from end to end, with room about the states of a chain; by its logarithm where the solution is a function of that and it varies much. */
+export function stateAxis({ reference, nodes }: Pick<Setting, "reference" | "nodes">): Axis {
+  const [from, to] = [nodes[0], nodes[nodes.length - 1]]
+  if (reference.between !== "smooth" || to < 30 * from) return axisOf([...nodes], { tight: reference.between !== "nothing" })
+  const axis = logAxis([from, to])
+  return { ...axis, domain: [from, to], ticks: axis.ticks.filter(tick => tick >= from && tick <= to) }
 }
 
 /** `z* = 0.2617` above each dotted line. */
@@ -43,6 +53,7 @@ export const switchSentence = ({ switches }: Setting) => switches.length === 0 ?
 export function sampled(setting: Setting, solution: Solution, table: Table, column: string): { y: Float64Array; pieces: Pieces } | undefined {
   const y = table.columns[column]
   if (y === undefined) return undefined
+  if (solution.between === "nothing") return { y, pieces: Array.from(y, (_, i) => [i, i + 1] as const) }
   const switches = solution.switches.map(({ at }) => at)
   if (solution === setting.reference) return { y, pieces: piecesOf(setting.nodes, y, switches) }
   const x = table.columns[setting.state] ?? solution.states[0].nodes

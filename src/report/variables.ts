@@ -1,4 +1,6 @@
-import type { Economy } from "../model/economy.ts"
+import { VARIABLES } from "../model/discrete/declaration.ts"
+import { isDiscrete } from "../model/discrete/economy.ts"
+import type { AnyEconomy, Economy } from "../model/economy.ts"
 import type { Solution } from "../solve/solution.ts"
 
 /** Variables that share axes: one, or the same quantity of several agents. */
@@ -10,16 +12,21 @@ export interface Group {
 }
 
 /** What a variable is, in the economy's own words; "" where it has none. */
-export function wordsOf({ declaration: { states, unknowns, parameters, words } }: Economy, name: string): string {
-  for (const table of [states, unknowns, parameters]) if (Object.hasOwn(table, name)) return table[name].is
-  return words && Object.hasOwn(words, name) ? words[name] : ""
+export function wordsOf(economy: AnyEconomy, name: string): string {
+  const { states, unknowns, parameters, words } = isDiscrete(economy)
+    ? { states: { [economy.declaration.state.name]: economy.declaration.state }, unknowns: {}, parameters: economy.declaration.parameters, words: VARIABLES } : economy.declaration
+  for (const table of [states, unknowns, parameters] as readonly Readonly<Record<string, { readonly is: string }>>[]) if (Object.hasOwn(table, name)) return table[name].is
+  const told: Readonly<Record<string, string>> = words ?? {}
+  return Object.hasOwn(told, name) ? told[name] : ""
 }
 
 /**
  * Unknowns and definitions in drawing order: value functions, prices and shares, then definitions as they were written. Where an
  * economy has words for some definitions, those without are steps of a derivation and are left out.
  */
-export function drawnVariables({ declaration, statements }: Economy, solution: Solution): string[] {
+export function drawnVariables(economy: AnyEconomy, solution: Solution): string[] {
+  if (isDiscrete(economy)) return Object.keys(VARIABLES).filter(name => Object.hasOwn(solution.table.columns, name))
+  const { declaration, statements } = economy
   const ORDER = { value: 0, price: 1, share: 2 }
   const unknowns = Object.keys(declaration.unknowns).sort((a, b) => ORDER[declaration.unknowns[a].kind] - ORDER[declaration.unknowns[b].kind])
   const definitions = statements.flatMap(statement => statement.kind === "definition" ? [statement.name] : [])
@@ -29,9 +36,9 @@ export function drawnVariables({ declaration, statements }: Economy, solution: S
 }
 
 /** Variables whose names differ only in the agent at their end share axes, unless one would flatten the other. */
-export function groupsOf(economy: Economy, solution: Solution): Group[] {
+export function groupsOf(economy: AnyEconomy, solution: Solution): Group[] {
   const variables = drawnVariables(economy, solution)
-  const agents = agentsOf(economy)
+  const agents = isDiscrete(economy) ? [] : agentsOf(economy)
   const size = (name: string) => solution.table.columns[name].reduce((most, value) => Math.abs(value) > most ? Math.abs(value) : most, 0)
   const taken = new Set<string>(), groups: Group[] = []
   for (const name of variables) {

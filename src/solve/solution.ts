@@ -20,6 +20,8 @@ export interface Solution {
   readonly measure: string
   /** The grid: nodes of each state, increasing. Table rows are their product, the last state fastest. */
   readonly states: readonly { readonly name: string; readonly nodes: Float64Array }[]
+  /** What there is between the nodes: a line (default), a smooth function, or, where the state takes the values of the nodes only, nothing. */
+  readonly between?: "smooth" | "nothing"
   /** States, unknowns, their first and second derivatives (`q_z`, `q_zz`) and every definition, at every node. */
   readonly table: Table
   readonly facts: Readonly<Record<string, number>>
@@ -31,6 +33,8 @@ export interface Solution {
   readonly checks: readonly (Misfit & { readonly is: string })[]
   /** Training points of the last outer step (states, `t`, `active` 0 or 1, `terminal` 0 or 1), where the method has them. */
   readonly samples?: Table
+  /** What the agent does, where the method finds it: columns `holding`, the state, `next` (the holding chosen) and `value`. */
+  readonly policy?: Table
 }
 
 export interface Misfit {

@@ -1,14 +1,21 @@
+import { interpolateSmooth } from "../math/interpolate.ts"
 import { breaksAt, gridOf, onGrid, type Grid } from "./onGrid.ts"
 import type { Solution } from "./solution.ts"
 
+/** Nodes of the polynomial between the nodes of a smooth solution. */
+const SMOOTH = 8
+
 /**
- * A variable of a solution (unknown, derivative or definition) at a point: linear between nodes, one-sided at switches.
+ * A variable of a solution (unknown, derivative or definition) at a point: linear between nodes, one-sided at switches; where
+ * the solution says so, by a polynomial of the state's logarithm, or at nodes only (NaN elsewhere).
  * Any variable can be differentiated once more by naming the state (`sigma_R_z`): then the slope of its cell.
  */
 export function valueAt(solution: Solution, variable: string, point: Readonly<Record<string, number>>): number {
   const { states, table } = solution, grid = held(solution)
   const at = states.map(s => point[s.name])
   const column = table.columns[variable]
+  if (column && solution.between === "nothing") return column[nodeAt(states[0].nodes, at[0])] ?? NaN
+  if (column && solution.between === "smooth") return interpolateSmooth(states[0].nodes.map(Math.log), column, Math.log(at[0]), SMOOTH)
   if (column) return onGrid(grid, column, at)
   const base = slopeOf(solution, variable)
   if (base === undefined) throw new RangeError(`the solution has no variable \`${variable}\``)
@@ -33,6 +40,9 @@ function held(solution: Solution): Grid {
   grids.set(solution, grid)
   return grid
 }
+
+/** The node that x is, up to rounding; -1 where it is none. */
+export const nodeAt = (nodes: Float64Array, x: number): number => nodes.findIndex(node => Math.abs(node - x) <= 1e-9 * Math.abs(node))
 
 /** The variables that can be asked for. */
 export const variablesOf = (solution: Solution): string[] => Object.keys(solution.table.columns).filter(name => !name.includes(":"))

@@ -112,7 +112,7 @@ test("help and version are no mistakes", async () => {
 
 test("list names every economy and method, 80 columns wide", async () => {
   const { out } = await walras("list")
-  for (const name of [...Object.keys(catalogue), "fd"]) expect(out).toContain(`  ${name} `)
+  for (const name of [...Object.keys(catalogue), "fd", "q-learning"]) expect(out).toContain(`  ${name} `)
   for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80)
   const { economies } = JSON.parse((await walras("list", "--json")).out) as { economies: { name: string }[] }
   expect(economies.map(({ name }) => name)).toEqual(Object.keys(catalogue))
@@ -122,6 +122,50 @@ test("show tells equations in symbols, parameters, calibrations and sources", as
   const { out } = await walras("show", BENCHMARK)
   for (const part of ["[goods market]", "σ_R = σ/(", "≥ 0", "lambda_d, λ_d", "thesis", "z_star", "Handbook"]) expect(out).toContain(part)
   expect(JSON.parse((await walras("show", BENCHMARK, "--json")).out)).toMatchObject({ name: BENCHMARK, unknowns: { q: { kind: "price" } } })
+})
+
+describe("economies in discrete time", () => {
+  test("show tells their equations, with the numbers that the source has wrong", async () => {
+    const { out } = await walras("show", "lucas-tree")
+    for (const part of ["[Euler equation (2.6)]", "u'(c)·p = β·E[", "V(s', y')", "quantecon", "0.845", "0.85152", "1/beta", "howard"]) expect(out).toContain(part)
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(82)
+    expect((await walras("show", "mehra-prescott-1985")).out).toContain("λ = 1 + μ + δ, to states 1, 2, ... with probability φ, 1 - φ")
+    expect(JSON.parse((await walras("show", "lucas-tree", "--json")).out)).toMatchObject({ name: "lucas-tree", kind: "discrete", state: { name: "y" } })
+  })
+
+  test("compare says whether methods agree to their bounds, in text and as JSON", async () => {
+    const ask = ["compare", "mehra-prescott-1985", "--methods", "exact,euler,howard,value,q-learning", "--quiet"]
+    const { status, out } = await walras(...ask)
+    expect(status).toBe(0)
+    expect(out).toMatch(/price_bound +[\d.e-]+ +[\d.e-]+ +[\d.e-]+ +[\d.e-]+ +[\d.e-]+ +bound on the error of the price/)
+    expect(out.match(/ within /g)).toHaveLength(12)
+    const { agreements } = JSON.parse((await walras(...ask, "--json")).out) as { agreements: { within: boolean; largest: number }[] }
+    expect(agreements).toHaveLength(12)
+    for (const { within, largest } of agreements) expect([within, largest <= 1]).toEqual([true, true])
+  })
+
+  test("a run folder holds tables of prices and of the policy, a report, and is read back as it was", async () => {
+    const out = join(place, "tree")
+    expect((await walras("compare", "lucas-tree", "--methods", "value,q-learning", "--calibration", "endowment", "--set", "value.holdings=5", "--out", out, "--quiet")).status).toBe(0)
+    expect(readFileSync(join(out, "value/tables/policy.csv"), "utf8")).toMatch(/^holding,y,next,value\n0\.9,/)
+    const page = readFileSync(join(out, "report.html"), "utf8")
+    for (const part of ["Euler equation (2.6)", "Benveniste-Scheinkman", "figure-policy-value", "figure-bounds", "figure-convergence-q-learning"]) expect(page).toContain(part)
+    expect((await walras("report", out)).status).toBe(0)
+    expect(readFileSync(join(out, "report.html"), "utf8")).toBe(page)
+    const { status, err } = await walras("resume", join(out, "value"))
+    expect([status, err]).toEqual([0, expect.stringContaining("is finished")])
+  })
+
+  test.each<[string[], RegExp]>([
+    [["solve", "lucas-tree", "--method", "fd"], /`fd` is for economies in continuous time/],
+    [["solve", "lucas-tree", "--set", "beta=1"], /`beta` is `1`; expected a number above 0 and below 1/],
+    [["solve", "lucas-tree-growth", "--set", "mu=-0.1"], /the price is infinite/],
+    [["solve", "mehra-prescott-1985", "--at", "lambda=1"], /`1` is no state of the chain; expected one of 0\.982, 1\.054/],
+    [["solve", "lucas-tree", "--at", "y=9"], /`9` is outside the domain; expected y from/],
+    [["solve", "lucas-tree", "--at", "y=0.1", "--of", "pp"], /no variable `pp`; did you mean `p`/],
+  ])("%j ends with status 2", async (argv, message) => {
+    expect(await walras(...argv)).toMatchObject({ status: 2, out: "", err: expect.stringMatching(message) as string })
+  })
 })
 
 describe("solve", () => {

@@ -1,17 +1,23 @@
 import { readdirSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { catalogue } from "../../src/economies/index.ts"
+import { catalogue, continuousTime, discreteTime, economyNamed } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
+import { discreteProblem } from "../../src/model/discrete/compile.ts"
 import type { Problem } from "../../src/model/problem.ts"
 import { definitionsAt, evaluate, somewhere, type Point } from "../model/evaluate.ts"
 
-const economies = Object.values(catalogue).map(e => [e.name, e] as const)
+const economies = Object.values(continuousTime).map(e => [e.name, e] as const)
 
 test("the catalogue lists every economy of the folder under its own name", () => {
   const files = readdirSync(new URL("../../src/economies/", import.meta.url)).filter(file => file !== "index.ts")
-  expect(economies).toHaveLength(files.length)
-  for (const [name, { name: own }] of Object.entries(catalogue)) expect(own).toBe(name)
+  expect(Object.keys(catalogue)).toHaveLength(files.length)
+  expect(Object.keys(catalogue)).toEqual([...Object.keys(continuousTime), ...Object.keys(discreteTime)])
+  for (const [name, economy] of Object.entries(catalogue)) {
+    expect(economy.name).toBe(name)
+    expect(economyNamed(name)).toBe(economy)
+  }
+  expect(economyNamed("__proto__")).toBeUndefined()
 })
 
 describe.each(economies)("%s", (_, economy) => {
@@ -63,6 +69,19 @@ describe.each(economies.filter(([, e]) => e.declaration.exact))("%s in closed fo
       for (const { name, kernel } of built.exact)
         if (name in defined) expect(Math.abs(evaluate(built, kernel, x)[0] - defined[name]), name).toBeLessThan(1e-12 * (1 + Math.abs(defined[name])))
     }), { numRuns: 30 })
+  })
+})
+
+describe.each(Object.values(discreteTime).map(e => [e.name, e] as const))("%s", (_, economy) => {
+  const { declaration } = economy
+  test("says where it is from; every formula is finite over the domain and far beyond, at every calibration", () => {
+    expect(declaration.source).toMatch(/\(\d{4}\)/)
+    for (const calibration of [undefined, ...Object.keys(declaration.calibrations ?? {})]) {
+      const { state, consumption, dividend, growth, beta } = discreteProblem(economy, { calibration })
+      const x = state.points ?? Float64Array.from({ length: 9 }, (_, i) => state.from * (state.to / state.from) ** ((3 * i) / 8 - 1))
+      for (const f of [consumption, dividend, growth]) expect(f(x).every(Number.isFinite)).toBe(true)
+      expect(beta).toBeLessThan(1)
+    }
   })
 })
 

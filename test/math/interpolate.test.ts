@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { cellOf, interpolate } from "../../src/math/interpolate.ts"
+import { cellOf, interpolate, interpolateSmooth } from "../../src/math/interpolate.ts"
 
 const grid = fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 2, maxLength: 12 })
   .map(gaps => gaps.reduce<number[]>((walk, gap) => [...walk, walk[walk.length - 1] + gap], [0]))
@@ -54,4 +54,21 @@ describe("interpolate", () => {
     expect(interpolate(nodes, [0, 5, 6], 0.8, [0.5])).toBeCloseTo(4.8, 12)
     expect(interpolate(nodes, [0, 5, 6], 1.9, [1.5])).toBeCloseTo(5.9, 12)
   })
+})
+
+test("the polynomial through m nodes is exact for polynomials of degree m - 1, wherever it is asked for, and meets every node", () => {
+  fc.assert(fc.property(grid, anywhere, fc.integer({ min: 1, max: 6 }), (nodes, x, m) => {
+    const degree = Math.min(m, nodes.length) - 1, f = (z: number) => ((z - 1) / 4) ** degree - 2
+    const values = nodes.map(f)
+    expect(interpolateSmooth(nodes, values, x, m)).toBeCloseTo(f(x), 6)
+    nodes.forEach((node, i) => expect(interpolateSmooth(nodes, values, node, m)).toBeCloseTo(values[i], 9))
+  }))
+})
+
+test("its order is the number of its nodes", () => {
+  const error = (n: number) => {
+    const nodes = Float64Array.from({ length: n + 1 }, (_, i) => (3 * i) / n), values = nodes.map(Math.sin)
+    return Math.max(...Array.from({ length: 97 }, (_, k) => Math.abs(interpolateSmooth(nodes, values, (3 * k) / 96.5, 4) - Math.sin((3 * k) / 96.5))))
+  }
+  expect(Math.log2(error(20) / error(40))).toBeGreaterThan(3.6)
 })

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { parse, stringify } from "smol-toml"
 import { describe, expect, test } from "vitest"
-import { catalogue } from "../../src/economies/index.ts"
+import { continuousTime } from "../../src/economies/index.ts"
 import type { Kernel } from "../../src/formula/compile.ts"
 import { problem, type ProblemOptions } from "../../src/model/compileProblem.ts"
 import { economyOf } from "../../src/model/economy.ts"
@@ -15,7 +15,7 @@ const compiled = (spoil: (draft: Draft) => void = () => {}, options: ProblemOpti
   spoil(draft)
   return problem(economyOf(draft, "specimen"), options)
 }
-const everyProblem = [...Object.values(catalogue).map((e): [string, Problem] => [e.name, problem(e)]), ["specimen", compiled()] as [string, Problem]]
+const everyProblem = [...Object.values(continuousTime).map((e): [string, Problem] => [e.name, problem(e)]), ["specimen", compiled()] as [string, Problem]]
 const seeds = fc.nat(1e6)
 
 describe("what a problem says of itself", () => {
@@ -139,7 +139,7 @@ describe.each(everyProblem)("%s", (_, built) => {
 
 describe("the same economy in TypeScript and in TOML is the same problem", () => {
   const kernels = (p: Problem): Kernel[] => [p.hjb.kernel, p.block.kernel, p.motion, p.kinks, p.guess, p.defined, ...p.exact.map(e => e.kernel), ...p.facts.flatMap(f => f.kernel ?? []), ...p.checks.map(c => c.kernel), ...("kernel" in p.frozen ? [p.frozen.kernel] : [])]
-  test.each(Object.values(catalogue).map(e => [e.name, e] as const))("%s", (name, typed) => {
+  test.each(Object.values(continuousTime).map(e => [e.name, e] as const))("%s", (name, typed) => {
     const read = economyOf(parse(stringify({ name, ...typed.declaration })), "other")
     expect(read).toEqual(typed)
     for (const calibration of [undefined, ...Object.keys(typed.declaration.calibrations ?? {})]) {

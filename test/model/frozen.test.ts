@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { catalogue } from "../../src/economies/index.ts"
+import { continuousTime } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { economy } from "../../src/model/economy.ts"
 import { frozenWidth, pairs, type Problem } from "../../src/model/problem.ts"
@@ -48,7 +48,7 @@ const rich = "3 + q*J_xy = 2*drift(J) + q*vol(J, A) - 0.5*vol(J, B) + log_J*J - 
 
 describe("the coefficients reproduce the line at any jets", () => {
   const problems: [string, Problem][] = [
-    ...Object.values(catalogue).map((e): [string, Problem] => [e.name, problem(e)]),
+    ...Object.values(continuousTime).map((e): [string, Problem] => [e.name, problem(e)]),
     ["two states", twoStates(rich)],
   ]
   test.each(problems.filter(([, built]) => built.hjb.labels.length > 0))("%s", (_, built) => {

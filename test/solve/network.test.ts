@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { catalogue } from "../../src/economies/index.ts"
+import { continuousTime } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { economy } from "../../src/model/economy.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
@@ -13,7 +13,7 @@ import { pointsAt, valueNet } from "../../src/solve/valueNet.ts"
 
 /** The system of an economy at random points of its inside, with small random nets about its guesses. */
 function system(name: string, seed: number) {
-  const compiled = problem(catalogue[name])
+  const compiled = problem(continuousTime[name])
   const [axis] = compiled.states
   const random = philox(seed, 0)
   const n = 9
@@ -66,20 +66,20 @@ describe("network", () => {
     ["basak-cuoco-1998", "q", 0.001],
     ["brunnermeier-sannikov-2014-log", "q", 0.002],
   ])("%s agrees with fd", (name, variable, tolerance) => {
-    const found = solve(catalogue[name], { method: "network", set: ["tolerance=1e-7"] })
+    const found = solve(continuousTime[name], { method: "network", set: ["tolerance=1e-7"] })
     expect(found.converged).toBe(true)
-    expect(differences(solve(catalogue[name]), found, [variable])[0].largest).toBeLessThan(tolerance)
+    expect(differences(solve(continuousTime[name]), found, [variable])[0].largest).toBeLessThan(tolerance)
   })
 
   test("a grid whose slope is zero at an end is refused by the methods that differentiate nets in its coordinate", () => {
-    const { declaration } = catalogue["merton-1971"]
+    const { declaration } = continuousTime["merton-1971"]
     const flat = problem(economy("flat", { ...declaration, states: { w: { ...declaration.states.w, grid: "s^2" } } }))
     for (const name of ["aliens", "network"]) expect(METHODS[name].refuses(flat)).toMatch(/slope zero at an end; mix in an even part/)
     expect(METHODS.fd.refuses(flat)).toBeUndefined()
   })
 
   test("the same seed gives the same bits, another seed others", () => {
-    const run = (seed: number) => solve(catalogue["merton-1971"], { method: "network", seed, set: ["maxSteps=30"] }).table.columns.J
+    const run = (seed: number) => solve(continuousTime["merton-1971"], { method: "network", seed, set: ["maxSteps=30"] }).table.columns.J
     expect(run(3)).toEqual(run(3))
     expect(run(3)).not.toEqual(run(4))
   })
