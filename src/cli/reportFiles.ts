@@ -1,10 +1,11 @@
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { problem } from "../model/compileProblem.ts"
 import type { Economy } from "../model/economy.ts"
 import type { DrawingDocument } from "../report/drawingDocument.ts"
 import type { Figure, ReportInput } from "../report/input.ts"
+import { stationaryDensity } from "../simulate/density.ts"
 import { tableOfRows } from "../run/table.ts"
-import { stationaryDensity } from "../solve/density.ts"
 import { METHODS } from "../solve/index.ts"
 import { readManifest } from "./manifest.ts"
 import { readRows } from "./runRecord.ts"
@@ -46,7 +47,7 @@ function reportInput(runs: readonly Drawn[]): ReportInput {
     economy: runs[0].economy,
     solutions: runs.map(run => run.solution) as [Drawn["solution"], ...Drawn["solution"][]],
     rows: byMethod(run => tableOfRows(readRows(run.folder))),
-    density: byMethod(run => stationaryDensity(run.solution)),
+    density: byMethod(({ economy, solution }) => stationaryDensity(problem(economy, solution), solution)),
     methods: byMethod(run => METHODS[run.solution.method]),
     made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command },
   }

@@ -69,7 +69,7 @@ const SOLUTION = z.object({
   residual: number, tolerance: number, measure: z.string(),
   states: z.array(z.object({ name: z.string(), points: z.number() })),
   facts: z.record(z.string(), number),
-  switches: z.array(z.object({ label: z.string(), state: z.string(), at: number })),
+  switches: z.array(z.object({ label: z.string(), state: z.string(), at: number, where: z.record(z.string(), number).optional() })),
   equations: z.array(z.object(misfit)), checks: z.array(z.object({ ...misfit, is: z.string() })),
   seconds: z.number(),
 })

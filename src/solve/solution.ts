@@ -23,8 +23,8 @@ export interface Solution {
   /** States, unknowns, their first and second derivatives (`q_z`, `q_zz`) and every definition, at every node. */
   readonly table: Table
   readonly facts: Readonly<Record<string, number>>
-  /** Where complementarity lines change side. */
-  readonly switches: readonly { readonly label: string; readonly state: string; readonly at: number }[]
+  /** Where complementarity lines change side along the first state; with several states, for each node `where` of the others: the points of a curve. */
+  readonly switches: readonly { readonly label: string; readonly state: string; readonly at: number; readonly where?: Readonly<Record<string, number>> }[]
   /** How well each equation holds on the grid, as the method discretises it. */
   readonly equations: readonly Misfit[]
   /** How well identities hold that were not imposed. */
