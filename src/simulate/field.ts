@@ -74,9 +74,10 @@ function regionNodes(along: Float64Array, [low, high]: readonly [number, number]
 /** Nodes nearer to an end of their region than this part of its width are the end. */
 const LEAST_GAP = 1e-9
 
-/** Indices of the nodes in a region; where it holds none, the node nearest to it. */
+/** Indices of the nodes in a region; where it holds none, the node nearest to it. A node at a break belongs to the region above it. */
 function nodesInside(along: Float64Array, low: number, high: number): number[] {
-  const inside = Array.from(along.keys()).filter(i => along[i] >= low && along[i] <= high)
+  const last = along[along.length - 1]
+  const inside = Array.from(along.keys()).filter(i => along[i] >= low && (along[i] < high || high === last))
   if (inside.length > 0) return inside
   let nearest = 0
   along.forEach((x, i) => { if (Math.abs(x - low) < Math.abs(along[nearest] - low)) nearest = i })
@@ -96,6 +97,8 @@ export interface FieldReader {
   inRegion(point: ArrayLike<number>, region: number, out: Float64Array): void
   /** The ends of the region of the last point. */
   readonly ends: Float64Array
+  /** How a break leans at the last point: its derivatives by the states other than the marched one, in order. */
+  slopes(breakIndex: number, out: Float64Array): void
 }
 
 export function fieldReader(field: Field): FieldReader {
@@ -136,21 +139,36 @@ export function fieldReader(field: Field): FieldReader {
       setEnds(region)
       read(point[marched], region, out)
     },
+    slopes: (b, out) => { rows.slopes(breaks[b], out) },
   }
 }
 
 /** The rows about a point, 2 for each state but the marched one, and their multilinear weights. */
-function rowFinder({ others, marched }: Field): { place(point: ArrayLike<number>): void; readonly corner: Int32Array; readonly weight: Float64Array } {
+function rowFinder({ others, marched }: Field) {
   const corner = new Int32Array(1 << others.length), weight = new Float64Array(1 << others.length).fill(1)
   const guides = others.map(guideOf), states = others.map((_, j) => (j < marched ? j : j + 1))
+  const part = new Float64Array(others.length), width = new Float64Array(others.length)
   return {
     corner, weight,
-    place(point) {
+    /** The gradient of values given by row: state j is bit j of the number of a corner. */
+    slopes(byRow: Float64Array, out: Float64Array): void {
+      for (let j = 0; j < others.length; j++) {
+        let sum = 0
+        for (let c = 0; c < corner.length; c++) {
+          let share = (c >> j) & 1 ? 1 : -1
+          for (let i = 0; i < others.length; i++) if (i !== j) share *= (c >> i) & 1 ? part[i] : 1 - part[i]
+          sum += share * byRow[corner[c]]
+        }
+        out[j] = sum / width[j]
+      }
+    },
+    place(point: ArrayLike<number>): void {
       let made = 1
       for (let j = 0; j < others.length; j++) {
         if (j === 0) { corner[0] = 0; weight[0] = 1 }
         const axis = others[j], x = point[states[j]], i = cellBy(guides[j], axis, x)
-        const t = Math.min(1, Math.max(0, (x - axis[i]) / (axis[i + 1] - axis[i])))
+        width[j] = axis[i + 1] - axis[i]
+        const t = part[j] = Math.min(1, Math.max(0, (x - axis[i]) / width[j]))
         for (let c = 0; c < made; c++) {
           const row = corner[c] * axis.length + i, share = weight[c]
           corner[c] = row

@@ -1,7 +1,7 @@
 import { solveDense } from "../math/dense.ts"
 import { chainOf, expectedAfter, meanTimesTo, type Chain } from "../math/jumpChain.ts"
 import { sellingDirections, type Direction } from "../math/selling.ts"
-import { countOf, indicesOf, type Cells } from "./cells.ts"
+import { cellAt, countOf, indicesOf, type Cells } from "./cells.ts"
 import { fieldReader } from "./field.ts"
 import { driftChannel, noiseChannel, type Law } from "./law.ts"
 import { crisisShares, type Parts } from "./parts.ts"
@@ -18,8 +18,8 @@ import { crisisShares, type Parts } from "./parts.ts"
  */
 export interface Kolmogorov {
   readonly chain: Chain
-  /** The smallest part of a covariance that jumps of bounded length could keep; 1 where all are exact. */
-  readonly kept: number
+  /** The part of the covariance that jumps of bounded length can carry, by cell; 1 where it is exact. */
+  readonly kept: Float64Array
 }
 
 /** Jumps go at most so many cells in one coordinate. */
@@ -30,11 +30,11 @@ export function kolmogorovOf(law: Law, cells: Cells, parts: Parts): Kolmogorov {
   const { states } = law
   if (states > 2) throw new RangeError("the forward equation is solved for one or two states")
   const momentsOf = momentsOver(law, parts)
-  let kept = 1
+  const kept = new Float64Array(countOf(cells))
   const chain = chainOf(countOf(cells), (cell, jump) => {
     const indices = indicesOf(cells, cell)
     const { directions, lambda, left } = ratesOf(momentsOf(cell), indices, cells)
-    kept = Math.min(kept, left)
+    kept[cell] = left
     for (const { offset, weight } of directions) {
       const x = offset.reduce((sum, e, s) => sum + e * lambda[s], 0)
       jump(neighbour(indices, offset, 1, cells), weight * bernoulli(-x))
@@ -98,11 +98,11 @@ const withAxes = (directions: readonly Direction[], [x, y]: readonly [number, nu
   [...directions.filter(({ weight }) => weight > 0), { offset: [1, 0], weight: x }, { offset: [0, 1], weight: y }]
 
 /** The cell a jump leads to; what would leave the domain is thrown back from its end. */
-function neighbour(indices: readonly number[], offset: readonly number[], sign: number, { shape }: Cells): number {
-  return indices.reduce((cell, i, s) => {
-    const to = i + sign * offset[s]
-    return cell * shape[s] + (to < 0 ? -1 - to : to >= shape[s] ? 2 * shape[s] - 1 - to : to)
-  }, 0)
+function neighbour(indices: readonly number[], offset: readonly number[], sign: number, cells: Cells): number {
+  return cellAt(cells, indices.map((i, s) => {
+    const to = i + sign * offset[s], n = cells.shape[s]
+    return to < 0 ? -1 - to : to >= n ? 2 * n - 1 - to : to
+  }))
 }
 
 /** x/(exp(x) - 1); not quite zero for large x, so that against any drift there is a way back. */

@@ -23,6 +23,17 @@ export const noiseChannel = ({ states, shocks }: Law, state: number, shock: numb
 export const stepChannel = ({ states, shocks }: Law): number => states * (1 + shocks)
 export const crisisChannel = (law: Law): number => stepChannel(law) + 1
 
+/** The variance rate of the distance to a break that leans by `slopes` along the states other than the marched one, from the channels at a point. */
+export function varianceAcross({ states, shocks, field: { marched } }: Law, channels: Float64Array, slopes: Float64Array): number {
+  let sum = 0
+  for (let k = 0; k < shocks; k++) {
+    let noise = channels[states + marched * shocks + k]
+    for (let j = 0; j < slopes.length; j++) noise -= slopes[j] * channels[states + (j < marched ? j : j + 1) * shocks + k]
+    sum += noise * noise
+  }
+  return sum
+}
+
 /** Where the economy is in crisis: a column at the nodes of the solution, positive in crisis, or one flag a region and row. */
 export type CrisisIndicator = { readonly column: Float64Array } | { readonly flags: readonly ArrayLike<number>[] } | undefined
 

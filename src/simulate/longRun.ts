@@ -1,4 +1,4 @@
-import { cellFinder, coarse, indicesOf, type Cells } from "./cells.ts"
+import { cellFinder, coarse, tableIndices, type Cells } from "./cells.ts"
 import { table, type Table } from "../run/table.ts"
 import { fieldReader } from "./field.ts"
 import { entryRate, yearsToCrisis } from "./kolmogorov.ts"
@@ -34,12 +34,14 @@ export function longRunOf(preparation: Preparation, counts: Float64Array, paths:
 }
 
 /** Bins: blocks of cells. */
-function binsOf(cells: Cells, binning: readonly number[]): Cells {
+function binsOf(cells: Cells, binning: readonly number[]): Bins {
   const shape = cells.shape.map((n, s) => n / binning[s])
   const edges = cells.edges.map((all, s) => all.filter((_, i) => i % binning[s] === 0))
   const centres = edges.map(e => e.subarray(1).map((high, i) => (e[i] + high) / 2))
-  return { shape, edges, centres, first: [], second: [] }
+  return { shape, edges, centres }
 }
+
+type Bins = Pick<Cells, "shape" | "edges" | "centres">
 
 function crisisMasses({ parts, cells }: Preparation, masses: Float64Array): Float64Array {
   const out = new Float64Array(cells.shape.reduce((a, b) => a * b, 1))
@@ -77,8 +79,8 @@ function momentsByVariable({ values, variables, parts, crisisIs, problem }: Prep
   return Object.fromEntries([...problem.states.map(({ name }, s) => [name, entry(parts.points[s])] as const), ...variables.map((name, c) => [name, entry(columns[c])] as const)])
 }
 
-function densityTable({ problem }: Preparation, bins: Cells, simulated: Float64Array, kolmogorov: Float64Array | undefined, crisis: Float64Array): Table {
-  const at = Array.from({ length: simulated.length }, (_, b) => indicesOf(bins, b))
+function densityTable({ problem }: Preparation, bins: Bins, simulated: Float64Array, kolmogorov: Float64Array | undefined, crisis: Float64Array): Table {
+  const at = Array.from({ length: simulated.length }, (_, b) => tableIndices(bins.shape, b))
   const volume = at.map(indices => indices.reduce((v, i, s) => v * (bins.edges[s][i + 1] - bins.edges[s][i]), 1))
   const masses = kolmogorov ?? simulated
   return table({
@@ -91,10 +93,10 @@ function densityTable({ problem }: Preparation, bins: Cells, simulated: Float64A
 }
 
 /** Mass that gathers at an end is where the domain was cut, not the economy. */
-function notesOf({ problem, forward, crisisIs, burn }: Preparation, masses: Float64Array, bins: Cells, years: Readonly<Record<string, number>>): string[] {
+function notesOf({ problem, forward, crisisIs, burn }: Preparation, masses: Float64Array, bins: Bins, years: Readonly<Record<string, number>>): string[] {
   const notes = problem.states.flatMap(({ name, from, to }, s) => [0, bins.shape[s] - 1].flatMap(end => {
     const marginal = new Float64Array(bins.shape[s])
-    masses.forEach((mass, b) => { marginal[indicesOf(bins, b)[s]] += mass })
+    masses.forEach((mass, b) => { marginal[tableIndices(bins.shape, b)[s]] += mass })
     const share = marginal[end]
     if (!(share > MUCH && share > 2 * marginal[end === 0 ? 1 : end - 1])) return []
     return [`${(100 * share).toPrecision(2)}% of the mass lies in the last of ${bins.shape[s]} bins at ${name} = ${end === 0 ? from : to}: the economy tends to that end, and its long run depends on where the domain is cut`]
@@ -103,8 +105,8 @@ function notesOf({ problem, forward, crisisIs, burn }: Preparation, masses: Floa
   for (const [name, tau] of Object.entries(years))
     if (burn < ENOUGH * tau) notes.push(`${name} is correlated with itself over ${tau.toPrecision(2)} years; a burn-in of ${burn} years (\`--burn\`) may be too short to forget where the paths began`)
   if (problem.states.length > 2) notes.push("the forward equation is solved for one or two states; the density is the simulation's alone")
-  if (forward && forward.kolmogorov.kept < 0.999)
-    notes.push(`in some cells of the forward equation the covariance of the states is up to ${(100 * (1 - forward.kolmogorov.kept)).toPrecision(2)}% smaller than it is: jumps of bounded length cannot carry all of it`)
+  const kept = forward ? forward.masses.reduce((sum, mass, c) => sum + mass * forward.kolmogorov.kept[c], 0) : 1
+  if (kept < 0.995) notes.push(`in the forward equation the covariance of the states is ${(100 * (1 - kept)).toPrecision(2)}% smaller than it is, in the mean: jumps of bounded length cannot carry all of it`)
   return notes
 }
 

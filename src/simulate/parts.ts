@@ -1,11 +1,11 @@
 import { countOf, indicesOf, type Cells } from "./cells.ts"
 import { fieldReader } from "./field.ts"
-import { crisisChannel, noiseChannel, type Law } from "./law.ts"
+import { crisisChannel, varianceAcross, type Law } from "./law.ts"
 
 /**
  * Cells, divided where a break cuts them: at a break the diffusion jumps and the density with it, so that the density times
- * the variance along the marched state is continuous. The parts of a cell hold its mass in proportion to their length over
- * their own variance.
+ * the variance of the distance to the break is continuous. The parts of a cell hold its mass in proportion to their length over
+ * their own such variance.
  */
 export interface Parts {
   /** The parts of cell c are those from starts[c] to starts[c + 1]. */
@@ -20,10 +20,10 @@ export interface Parts {
 }
 
 export function partsOf(law: Law, cells: Cells): Parts {
-  const { states, shocks, field } = law
+  const { states, field } = law
   const { marched, breaks } = field
   const size = countOf(cells), reader = fieldReader(field)
-  const out = new Float64Array(field.channels), point = new Float64Array(states)
+  const out = new Float64Array(field.channels), point = new Float64Array(states), slopes = new Float64Array(states - 1)
   const starts = new Int32Array(size + 1)
   const cell: number[] = [], share: number[] = [], crisis: number[] = [], points: number[][] = []
   for (let c = 0; c < size; c++) {
@@ -35,9 +35,7 @@ export function partsOf(law: Law, cells: Cells): Parts {
     for (let p = 0; p + 1 < cuts.length; p++) {
       if (cuts.length > 2) point[marched] = (cuts[p] + cuts[p + 1]) / 2
       reader.at(point, out)
-      let variance = 0
-      for (let k = 0; k < shocks; k++) variance += out[noiseChannel(law, marched, k)] ** 2
-      const weight = (cuts[p + 1] - cuts[p]) / Math.max(variance, LEAST_VARIANCE)
+      const weight = (cuts[p + 1] - cuts[p]) / Math.max(varianceAcross(law, out, slopes), LEAST_VARIANCE)
       total += weight
       cell.push(c)
       share.push(weight)
@@ -57,7 +55,9 @@ export function partsOf(law: Law, cells: Cells): Parts {
     for (let b = 0; b < breaks.length; b++) {
       reader.inRegion(point, b, out)
       const cut = reader.ends[1]
-      if (cut > low && cut < high && cut > (cuts.at(-1) ?? low)) cuts.push(cut)
+      if (!(cut > low && cut < high && cut > (cuts.at(-1) ?? low))) continue
+      cuts.push(cut)
+      reader.slopes(b, slopes)
     }
     return cuts
   }

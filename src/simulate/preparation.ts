@@ -4,8 +4,7 @@ import type { Problem } from "../model/problem.ts"
 import { inputsOfTable } from "../solve/motion.ts"
 import { outputsFor } from "../solve/pointInputs.ts"
 import type { Solution } from "../solve/solution.ts"
-import { cellsOf, indicesOf, type Cells } from "./cells.ts"
-import { CELLS } from "./density.ts"
+import { binningOf, cellsOf, indicesOf, shapeFor, type Cells } from "./cells.ts"
 import { fieldOf, type Field } from "./field.ts"
 import { shocked } from "./forecast.ts"
 import { kolmogorovOf, type Kolmogorov } from "./kolmogorov.ts"
@@ -53,11 +52,6 @@ export interface Preparation {
   readonly fault: string
 }
 
-/** Cells to a bin for each number of states that has cells of its own. */
-const BINNING: Readonly<Record<number, readonly number[]>> = { 1: [5], 2: [3, 3] }
-/** Bins in all where there is no forward equation. */
-const MOST_BINS = 8000
-
 export function prepare(problem: Problem, solution: Solution, plan: SimulationPlan): Preparation {
   const { settings, seed } = plan
   const n = problem.states.length, names = problem.states.map(s => s.name)
@@ -65,8 +59,7 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const crisis: CrisisIndicator = plan.crisis ? { column: indicator(problem, solution, plan.crisis) } : regions.slack && { flags: regions.slack }
   const law = lawOf(problem, solution, regions, crisis)
   const fault = lawFault(law, names)
-  const shape = CELLS[n] ?? problem.states.map(() => Math.floor(MOST_BINS ** (1 / n)))
-  const cells = cellsOf(problem.states, shape)
+  const cells = cellsOf(problem.states, shapeFor(law, problem.states))
   const parts = partsOf(law, cells)
   const forward = fault === "" && n <= 2 && settings.ends === "reflecting" ? forwardOf(law, cells, parts) : undefined
   const means = forward && meansOf(parts, forward.masses)
@@ -79,7 +72,7 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const dates = datesOf(settings)
   const forecast = (start: Float64Array): PathTask => ({ kind: "forecast", of: { walk, start, ...dates } })
   return {
-    problem, solution, plan, law, cells, binning: BINNING[n] ?? problem.states.map(() => 1), parts, forward, burn, variables, values: fieldOver(variables), shown: fieldOver(plan.of), walk, from, responses, fault,
+    problem, solution, plan, law, cells, binning: binningOf(n), parts, forward, burn, variables, values: fieldOver(variables), shown: fieldOver(plan.of), walk, from, responses, fault,
     crisisIs: plan.crisis?.is ?? (regions.slack && slackText(problem.economy, regions.label)),
     tasks: [
       { kind: "occupation", of: { walk, cells, start: from, burn: Math.round(burn / settings.dt), periods: Math.round(settings.years / settings.dt) } },

@@ -51,7 +51,7 @@ export function regionsOf(problem: Problem, solution: Solution): Regions {
     const from = region > 0 ? breaks[region - 1][row] : along[0], to = region < breaks.length ? breaks[region][row] : last
     let votes = 0, held = 0
     along.forEach((x, i) => {
-      if (x < from || x > to) return
+      if (x < from || (x >= to && to !== last)) return
       votes++
       if (out[first][start + i * stride] > out[second][start + i * stride]) held++
     })

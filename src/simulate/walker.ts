@@ -1,6 +1,6 @@
 import { brownian } from "./brownian.ts"
 import { fieldReader } from "./field.ts"
-import { crisisChannel, driftChannel, noiseChannel, stepChannel, type Law } from "./law.ts"
+import { crisisChannel, noiseChannel, stepChannel, varianceAcross, type Law } from "./law.ts"
 
 /** How a path is followed. Plain data. */
 export interface Walk {
@@ -51,21 +51,22 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
   const x = new Float64Array(states), before = new Float64Array(states), beside = new Float64Array(states)
   const stepAt = stepChannel(law), crisisAt = crisisChannel(law)
   const noiseAt = Int32Array.from({ length: states }, (_, s) => noiseChannel(law, s, 0))
-  let steps = 0, alive = true, region = 0, nearest = 0, gap = Infinity
+  const noise = new Float64Array(states), slopes = new Float64Array(states - 1)
+  // About the break nearest to the point last looked at: where it is, on which side (-1 below the point), how far, and the variance rate of that distance.
+  let steps = 0, alive = true, region = 0, nearest = 0, side = 1, gap = Infinity, spread = 0
 
-  const noiseSquared = (values: Float64Array, s: number): number => {
-    let sum = 0
-    for (let k = 0; k < shocks; k++) sum += values[noiseAt[s] + k] ** 2
-    return sum
-  }
   const look = (): void => {
     region = reader.at(x, here)
     gap = Infinity
     const z = x[marched]
-    if (region > 0) { gap = z - reader.ends[0]; nearest = reader.ends[0] }
-    if (region < breaks && reader.ends[1] - z < gap) { gap = reader.ends[1] - z; nearest = reader.ends[1] }
+    if (region > 0) { gap = z - reader.ends[0]; side = -1 }
+    if (region < breaks && reader.ends[1] - z < gap) { gap = reader.ends[1] - z; side = 1 }
+    if (gap === Infinity) return
+    nearest = side < 0 ? reader.ends[0] : reader.ends[1]
+    if (states > 1) reader.slopes(side < 0 ? region - 1 : region, slopes)
+    spread = varianceAcross(law, here, slopes)
   }
-  const isNear = (h: number): boolean => gap < Infinity && gap * gap < SIGHT * SIGHT * noiseSquared(here, marched) * h
+  const isNear = (h: number): boolean => gap < Infinity && gap * gap < SIGHT * SIGHT * spread * h
 
   /** Walks the interval `place` of length `lengths[level]` with increments `by`. */
   const walk = (level: number, place: number, by: Float64Array, looked: boolean): void => {
@@ -73,9 +74,9 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
     const h = lengths[level]
     if (level === halvings || (h <= here[stepAt] && !isNear(h))) return step(h, place, by)
     const left = first[level + 1], right = rest[level + 1]
-    const spread = Math.sqrt(h) / 2
+    const bridge = Math.sqrt(h) / 2
     for (let k = 0; k < shocks; k++) {
-      left[k] = by[k] / 2 + spread * source.normal(place, k)
+      left[k] = by[k] / 2 + bridge * source.normal(place, k)
       right[k] = by[k] - left[k]
     }
     walk(level + 1, 2 * place, left, true)
@@ -87,34 +88,42 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
     for (let s = 0; s < states; s++) {
       let move = 0
       for (let k = 0; k < shocks; k++) move += here[noiseAt[s] + k] * by[k]
-      if (s === marched && isNear(h)) x[s] = across(x[s], move, h, place)
-      else x[s] += move + here[driftChannel(s)] * h
+      noise[s] = move
+      x[s] += move + here[s] * h
     }
+    if (isNear(h)) across(h, place)
     if (absorbing) absorb(h, place)
     else for (let s = 0; s < states; s++) x[s] = mirrored(x[s], from[s], to[s])
   }
-  /** The end of a step that may touch a break: noise first, then the drift of the sides it began and ended on. */
-  const across = (z: number, move: number, h: number, place: number): number => {
-    const start = z - nearest, end = start + move
-    const variance = noiseSquared(here, marched)
-    const touched = start * end <= 0 || source.uniform(place, 0) < Math.exp((-2 * start * end) / (variance * h))
-    const drift = here[driftChannel(marched)]
-    if (!touched) return z + move + drift * h
-    const isAbove = start > 0 || (start === 0 && region > 0 && nearest === reader.ends[0])
-    beside.set(x)
+  /**
+   * Corrects the end of a step that touched a break. The distance to the break moves by the noise first, then by the drift of the
+   * sides it began and ended on; where the break leans, it is where the other states have come to.
+   */
+  const across = (h: number, place: number): void => {
+    const z = before[marched], start = z - nearest
+    let end = start + noise[marched], shift = 0
+    for (let j = 0; j < slopes.length; j++) {
+      const s = j < marched ? j : j + 1
+      end -= slopes[j] * noise[s]
+      shift += slopes[j] * (x[s] - before[s])
+    }
+    if (!(start * end <= 0 || source.uniform(place, 0) < Math.exp((-2 * start * end) / (spread * h)))) return
+    beside.set(before)
     beside[marched] = nearest
-    reader.inRegion(beside, isAbove ? region - 1 : region + 1, there)
-    const own = Math.sqrt(variance), other = Math.sqrt(noiseSquared(there, marched))
-    const below = isAbove ? other : own, above = isAbove ? own : other
+    reader.inRegion(beside, region + side, there)
+    const own = Math.sqrt(spread), other = Math.sqrt(varianceAcross(law, there, slopes))
+    const isAbove = side < 0, below = isAbove ? other : own, above = isAbove ? own : other
     const endsAbove = source.uniform(place, 1) * (below + above) < below
-    const size = Math.abs(end) / own
-    const landed = endsAbove === isAbove ? drift : there[driftChannel(marched)]
-    return nearest + (endsAbove ? above : -below) * size + ((drift + landed) / 2) * h
+    const drift = here[marched], landed = endsAbove === isAbove ? drift : there[marched]
+    let drifts = ((drift + landed) / 2) * h
+    for (let j = 0; j < slopes.length; j++) drifts -= slopes[j] * here[j < marched ? j : j + 1] * h
+    x[marched] = nearest + shift + (endsAbove ? above : -below) * (Math.abs(end) / own) + drifts
   }
   /** Stops the path where it left the domain or touched its end on the way. */
   const absorb = (h: number, place: number): void => {
     for (let s = 0; s < states; s++) {
-      const variance = noiseSquared(here, s) * h
+      let variance = 0
+      for (let k = 0; k < shocks; k++) variance += here[noiseAt[s] + k] ** 2 * h
       for (const end of [from[s], to[s]]) {
         const inward = end === from[s] ? 1 : -1
         const start = (before[s] - end) * inward, stop = (x[s] - end) * inward
@@ -125,7 +134,7 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
       }
     }
   }
-  const whole = first[0], spread = Math.sqrt(dt)
+  const whole = first[0], root = Math.sqrt(dt)
   return {
     point: x,
     look() {
@@ -135,7 +144,7 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
     period(path, period) {
       alive = true
       source.open(path, period)
-      for (let k = 0; k < shocks; k++) whole[k] = spread * source.normal(0, k)
+      for (let k = 0; k < shocks; k++) whole[k] = root * source.normal(0, k)
       walk(0, 1, whole, true)
       return alive
     },
