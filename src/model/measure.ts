@@ -1,5 +1,5 @@
 import { compile, type Kernel } from "../formula/compile.ts"
-import { parseExpression } from "../formula/parse.ts"
+import { parseCondition } from "../formula/parse.ts"
 import { astText } from "../formula/print.ts"
 import { showFault, type Ast } from "../formula/syntax.ts"
 import { Mistake } from "../run/mistake.ts"
@@ -19,7 +19,7 @@ export interface Region {
  */
 export function regionOf({ declaration, statements }: Economy, problem: Problem, text: string, place: string): Region {
   const lowered = lowering(declaration, statements)
-  const { ast, faults } = parseExpression(text)
+  const { ast, faults } = parseCondition(text)
   const node = ast && faults.length === 0 ? lowered.expression(difference(ast), place, text) : undefined
   const found = [...faults, ...lowered.faults.map(({ fault }) => fault)]
   if (node === undefined || found.length > 0)
