@@ -9,6 +9,7 @@ import { tableOfRows } from "../run/table.ts"
 import { METHODS } from "../solve/index.ts"
 import { readManifest } from "./manifest.ts"
 import { readRows } from "./runRecord.ts"
+import { readSimulation } from "./simulationFile.ts"
 import type { StoredSolution } from "./solutionFile.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
@@ -45,6 +46,7 @@ function reportInput(runs: readonly Drawn[]): ReportInput {
   const { cpu, cores, platform, node, walras, command } = readManifest(runs[0].folder)
   return {
     economy: runs[0].economy,
+    simulation: runs.length === 1 ? readSimulation(runs[0].folder)?.simulation : undefined,
     solutions: runs.map(run => run.solution) as [Drawn["solution"], ...Drawn["solution"][]],
     rows: byMethod(run => tableOfRows(readRows(run.folder))),
     density: byMethod(({ economy, solution }) => stationaryDensity(problem(economy, solution), solution)),

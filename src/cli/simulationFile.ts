@@ -20,10 +20,11 @@ const responseName = ({ shock, size }: { shock: string; size: number }): string 
 
 /** The files of a simulation, by their path in the run folder; `simulation.json` comes last, so that where it is, the tables are. */
 export function simulationFiles({ simulation, seconds }: StoredSimulation): [path: string, content: string][] {
-  const { density, path, fan, motion, breaks, responses, ...rest } = simulation
+  const { density, marginals, path, fan, motion, breaks, responses, ...rest } = simulation
   const tables = { density, path, fan, motion, breaks }
   return [
     ...TABLES.map((name): [string, string] => [tablePath(name), csvOfTable(tables[name])]),
+    ...marginals.map((marginal, s): [string, string] => [tablePath(`marginal-${rest.states[s].name}`), csvOfTable(marginal)]),
     ...responses.map((response): [string, string] => [tablePath(responseName(response)), csvOfTable(response.fan)]),
     [FILE, jsonText({ ...rest, responses: responses.map(({ fan: _, ...response }) => response), seconds }, 2) + "\n"],
   ]
@@ -36,7 +37,8 @@ export function readSimulation(folder: string): StoredSimulation | undefined {
     const { seconds, responses, ...rest } = SIMULATION.parse(JSON.parse(readFileSync(join(folder, FILE), "utf8")))
     const read = (name: string) => tableOfCsv(readFileSync(join(folder, tablePath(name)), "utf8"))
     const [density, path, fan, motion, breaks] = TABLES.map(read)
-    return { simulation: { ...rest, density, path, fan, motion, breaks, responses: responses.map(response => ({ ...response, fan: read(responseName(response)) })) }, seconds }
+    const marginals = rest.states.length < 2 ? [] : rest.states.map(({ name }) => read(`marginal-${name}`))
+    return { simulation: { ...rest, density, marginals, path, fan, motion, breaks, responses: responses.map(response => ({ ...response, fan: read(responseName(response)) })) }, seconds }
   } catch (error) {
     throw new Mistake(`the simulation in \`${folder}\` cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`)
   }

@@ -1,4 +1,4 @@
-import { cellFinder, coarse, tableIndices, type Cells } from "./cells.ts"
+import { cellFinder, coarse, indicesOf, tableIndices, type Cells } from "./cells.ts"
 import { table, type Table } from "../run/table.ts"
 import { fieldReader } from "./field.ts"
 import { entryRate, yearsToCrisis } from "./kolmogorov.ts"
@@ -9,7 +9,7 @@ import type { Preparation } from "./preparation.ts"
 import type { CrisisStatistics, Simulation } from "./simulation.ts"
 
 /** What the counts of the long run say, beside what the forward equation says. */
-export type LongRun = Pick<Simulation, "totalVariation" | "autocorrelationYears" | "crisis" | "absorption" | "moments" | "density" | "states"> & { readonly notes: readonly string[] }
+export type LongRun = Pick<Simulation, "totalVariation" | "autocorrelationYears" | "crisis" | "absorption" | "moments" | "density" | "marginals" | "states"> & { readonly notes: readonly string[] }
 
 export function longRunOf(preparation: Preparation, counts: Float64Array, paths: number): LongRun {
   const { cells, binning, parts, forward, problem, plan: { settings } } = preparation
@@ -29,6 +29,7 @@ export function longRunOf(preparation: Preparation, counts: Float64Array, paths:
     ...(settings.ends === "absorbing" ? { absorption: { share: absorbed / paths, meanYears: absorbed === paths ? (looks / paths - 0.5) * settings.dt : NaN } } : {}),
     moments: momentsByVariable(preparation, byParts, byDensity),
     density: densityTable(preparation, bins, ours, theirs, coarse(cells, crisisMasses(preparation, byDensity ?? byParts), binning)),
+    marginals: problem.states.length < 2 ? [] : problem.states.map((_, s) => marginalTable(preparation, s, simulated)),
     notes: notesOf(preparation, theirs ?? ours, bins, autocorrelationYears),
   }
 }
@@ -90,6 +91,16 @@ function densityTable({ problem }: Preparation, bins: Bins, simulated: Float64Ar
     ...(kolmogorov ? { "mass:kolmogorov": kolmogorov } : {}), "mass:simulated": simulated,
     crisis: crisis.map((m, b) => (masses[b] > 0 ? m / masses[b] : 0)),
   })
+}
+
+/** The density of one state whatever the others, over its cells. */
+function marginalTable({ problem, cells, forward }: Preparation, s: number, simulated: Float64Array): Table {
+  const density = (masses: Float64Array): Float64Array => {
+    const out = new Float64Array(cells.shape[s])
+    masses.forEach((mass, c) => { out[indicesOf(cells, c)[s]] += mass })
+    return out.map((mass, i) => mass / (cells.edges[s][i + 1] - cells.edges[s][i]))
+  }
+  return table({ [problem.states[s].name]: cells.centres[s].slice(), ...(forward ? { kolmogorov: density(forward.masses) } : {}), simulated: density(simulated) })
 }
 
 /** Mass that gathers at an end is where the domain was cut, not the economy. */

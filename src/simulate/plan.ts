@@ -13,7 +13,7 @@ export const SETTINGS = {
   halvings: { value: 4, is: "how many times a step is halved at most where the law of motion changes quickly", least: 0, most: 12, whole: true },
   ends: { value: "reflecting", is: "what happens at the ends of the domain", among: ["reflecting", "absorbing"] },
   horizon: { value: 30, is: "years of the fan charts and of the responses to shocks", above: 0, most: 1e5 },
-  fanPaths: { value: 4000, is: "paths of each fan chart", least: 10, most: 1e5, whole: true },
+  fanPaths: { value: 8000, is: "paths of each fan chart", least: 10, most: 1e5, whole: true },
 } satisfies Settings
 
 export interface SimulationOptions {

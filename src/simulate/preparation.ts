@@ -63,7 +63,7 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const parts = partsOf(law, cells)
   const forward = fault === "" && n <= 2 && settings.ends === "reflecting" ? forwardOf(law, cells, parts) : undefined
   const means = forward && meansOf(parts, forward.masses)
-  const from = Float64Array.from(problem.states, ({ name, coordinate }, s) => plan.from[name] ?? means?.[s] ?? coordinate.stateAt(Float64Array.of(0.5))[0])
+  const from = Float64Array.from(problem.states, (state, s) => plan.from[state.name] ?? rounded(means?.[s] ?? state.coordinate.stateAt(Float64Array.of(0.5))[0], state))
   const variables = variablesOf(problem).filter(name => Object.hasOwn(solution.table.columns, name))
   const fieldOver = (chosen: readonly string[]): Field => fieldOf(solution.states.map(s => s.nodes), regions, chosen.map(name => solution.table.columns[name]))
   const responses = plan.shocks.map(({ index, size }) => ({ shock: problem.shocks[index], size, to: fault === "" ? shocked(law, from, index, size) : from }))
@@ -105,6 +105,12 @@ const UNKNOWN_BURN = 500
 const meansOf = (parts: Parts, masses: Float64Array): number[] => {
   const weights = partMasses(parts, masses)
   return parts.points.map(points => points.reduce((sum, x, p) => sum + weights[p] * x, 0))
+}
+
+/** A point that nobody chose, in three or four digits of the width of the domain. */
+function rounded(x: number, { from, to }: { from: number; to: number }): number {
+  const step = 10 ** (3 - Math.floor(Math.log10(to - from)))
+  return Math.min(to, Math.max(from, Math.round(x * step) / step))
 }
 
 /** Looks of a fan chart: as many as are drawn well. */

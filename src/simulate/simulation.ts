@@ -32,6 +32,8 @@ export interface Simulation {
   readonly notes: readonly string[]
   /** By bin (last state fastest): the states at its middle, `kolmogorov` and `simulated` densities, their masses (`mass:...`), `crisis` (part of its mass). */
   readonly density: Table
+  /** By state, where there are several: its marginal densities `kolmogorov` and `simulated` over cells that are smaller than bins. */
+  readonly marginals: readonly Table[]
   /** The first path, month by month or as `dt` says: `year`, the states, `crisis`. */
   readonly path: Table
   readonly fan: Table
