@@ -6,6 +6,7 @@ import { listCommand } from "./listCommand.ts"
 import { reportCommand } from "./reportCommand.ts"
 import { resumeCommand } from "./resumeCommand.ts"
 import { showCommand } from "./showCommand.ts"
+import { simulateCommand, type SimulateOptions } from "./simulateCommand.ts"
 import { solveCommand, type ComputeOptions } from "./solveCommand.ts"
 import { startCommand } from "./startCommand.ts"
 import { VERSION } from "./version.ts"
@@ -39,6 +40,8 @@ export function program(host: Host, ended: (status: number) => void): Command {
   computing(walras.command("compare").description("solve by several methods, each held against the first"))
     .requiredOption("--methods <names>", "two or more, as in fd,aliens")
     .action(async (economy: string, options: ComputeOptions & { methods: string }) => ended(await compareCommand(economy, options, host)))
+  simulating(walras.command("simulate").description("follow paths of a solution: densities, crises, moments, fan charts, responses to shocks"))
+    .action(async (source: string, options: SimulateOptions) => ended(await simulateCommand(source, options, host)))
   walras.command("resume").description("go on with an interrupted run")
     .argument("<dir>", "its run folder").addOption(JSON_FLAG()).addOption(QUIET_FLAG())
     .action(async (folder: string, options) => ended(await resumeCommand(folder, options, host)))
@@ -56,6 +59,28 @@ export function program(host: Host, ended: (status: number) => void): Command {
 const JSON_FLAG = () => new Option("--json", "print one JSON object")
 const QUIET_FLAG = () => new Option("--quiet", "show no progress")
 const collect = (text: string, before: readonly string[]) => [...before, text]
+
+/** The flags of `SimulateOptions`. */
+function simulating(command: Command): Command {
+  return command.argument("<source>", "a name of `walras list`, a FILE.toml, or the folder of a finished run")
+    .option("--method <name>", "the method that solves it (default: the first that accepts the economy)")
+    .option("--calibration <name>", "a calibration that the economy names (default: its first)")
+    .option("--set <name=value>", "a parameter, or a setting of the method; may be repeated", collect, [])
+    .option("--years <number>", "years that each path counts (default: 1000)")
+    .option("--paths <number>", "paths of the long run (default: 2000)")
+    .option("--dt <years>", "years between two looks at a path, and the longest step (default: a month)")
+    .option("--burn <years>", "years before a path counts (default: what it takes to forget its start)")
+    .option("--ends <how>", "reflecting or absorbing (default: reflecting)")
+    .option("--seed <number>", "the seed of all randomness (default: 0)")
+    .option("--from <state=value>", "where fan charts and responses begin (default: the long-run mean); may be repeated", collect, [])
+    .option("--horizon <years>", "their length (default: 30)")
+    .option("--of <names>", "their variables beside the states (default: prices and shares)")
+    .option("--shock <name=size>", "a shock, in standard deviations of a year (default: each by -1); may be repeated", collect, [])
+    .option("--crisis <region>", "the crisis region, as in \"psi < 0.5\" (default: where a complementarity line is slack)")
+    .option("--threads <number>", "threads that share the paths (default: all cores); the numbers do not depend on it")
+    .option("--out <dir>", "keep the run in this folder")
+    .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
+}
 
 /** The flags of `ComputeOptions`. */
 function computing(command: Command): Command {

@@ -1,13 +1,16 @@
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { problem } from "../model/compileProblem.ts"
+import { isDiscrete } from "../model/discrete/economy.ts"
 import type { AnyEconomy } from "../model/economy.ts"
 import type { DrawingDocument } from "../report/drawingDocument.ts"
 import type { Figure, ReportInput } from "../report/input.ts"
 import { methodsFor } from "../request.ts"
 import { tableOfRows } from "../run/table.ts"
-import { stationaryDensity } from "../solve/density.ts"
+import { stationaryDensity } from "../simulate/density.ts"
 import { readManifest } from "./manifest.ts"
 import { readRows } from "./runRecord.ts"
+import { readSimulation } from "./simulationFile.ts"
 import type { StoredSolution } from "./solutionFile.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
@@ -44,9 +47,10 @@ function reportInput(runs: readonly Drawn[]): ReportInput {
   const { cpu, cores, platform, node, walras, command } = readManifest(runs[0].folder)
   return {
     economy: runs[0].economy,
+    simulation: runs.length === 1 ? readSimulation(runs[0].folder)?.simulation : undefined,
     solutions: runs.map(run => run.solution) as [Drawn["solution"], ...Drawn["solution"][]],
     rows: byMethod(run => tableOfRows(readRows(run.folder))),
-    density: byMethod(run => stationaryDensity(run.solution)),
+    density: byMethod(({ economy, solution }) => (isDiscrete(economy) ? undefined : stationaryDensity(problem(economy, solution), solution))),
     methods: byMethod(run => methodsFor(runs[0].economy)[run.solution.method]),
     made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command },
   }

@@ -12,10 +12,19 @@ class Stop extends Error {}
  * comparison stands only as the first argument of `if(a < b, x, y)`.
  */
 export function parseExpression(text: string): { ast?: Ast; faults: Fault[] } {
+  return parseAll(text, parser => parser.value())
+}
+
+/** The same where a comparison may stand alone. */
+export function parseCondition(text: string): { ast?: Ast; faults: Fault[] } {
+  return parseAll(text, parser => parser.comparison())
+}
+
+function parseAll(text: string, read: (parser: ReturnType<typeof expressionParser>) => Ast): { ast?: Ast; faults: Fault[] } {
   const { tokens, faults } = tokenize(text)
   const parser = expressionParser(text, tokens, faults)
   const ast = attempt(() => {
-    const sum = parser.value()
+    const sum = read(parser)
     parser.finish("the end of the expression")
     return sum
   })
@@ -273,7 +282,7 @@ function expressionParser(text: string, tokens: readonly Token[], faults: Fault[
     expected(`an operator or ${what}`)
   }
 
-  return { peek, next, take, end, note, stop, expected, value, sum, finish }
+  return { peek, next, take, end, note, stop, expected, value, comparison, sum, finish }
 }
 
 function binary(op: BinaryOp, left: Ast, right: Ast): Ast {

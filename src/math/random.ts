@@ -40,22 +40,26 @@ export function philox(seed: number, stream: number, used = 0): Random {
 
 /** One block of four words: ten rounds on a 128-bit counter with a 64-bit key. */
 export function philoxBlock(counter: readonly [number, number, number, number], key: readonly [number, number], out: Uint32Array): void {
-  let [c0, c1, c2, c3] = counter
-  let [k0, k1] = key
+  philoxWords(counter[0], counter[1], counter[2], counter[3], key[0], key[1], out)
+}
+
+/** The same from numbers, without arrays on the way: for inner loops. */
+export function philoxWords(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: Uint32Array): void {
   for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(MULTIPLIER_0, c0), low0 = Math.imul(MULTIPLIER_0, c0) >>> 0
-    const high1 = multiplyHigh(MULTIPLIER_1, c2), low1 = Math.imul(MULTIPLIER_1, c2) >>> 0
-    c0 = (high1 ^ c1 ^ k0) >>> 0; c1 = low1
-    c2 = (high0 ^ c3 ^ k1) >>> 0; c3 = low0
-    k0 = (k0 + WEYL_0) >>> 0; k1 = (k1 + WEYL_1) >>> 0
+    const high0 = multiplyHigh(MULTIPLIER_0, c0), low0 = Math.imul(MULTIPLIER_0, c0)
+    const high1 = multiplyHigh(MULTIPLIER_1, c2), low1 = Math.imul(MULTIPLIER_1, c2)
+    c0 = high1 ^ c1 ^ k0; c1 = low1
+    c2 = high0 ^ c3 ^ k1; c3 = low0
+    k0 = (k0 + WEYL_0) | 0; k1 = (k1 + WEYL_1) | 0
   }
   out[0] = c0; out[1] = c1; out[2] = c2; out[3] = c3
 }
 
-/** The upper 32 bits of the product of two 32-bit words. */
+/** The upper 32 bits of the product of two 32-bit words (Knuth, vol. 2, 4.3.1): no part exceeds 32 bits. */
 function multiplyHigh(a: number, b: number): number {
   const a0 = a & 0xffff, a1 = a >>> 16, b0 = b & 0xffff, b1 = b >>> 16
-  const middle = a1 * b0 + Math.floor((a0 * b0) / 65536)
-  const carried = a0 * b1 + (middle % 65536)
-  return (a1 * b1 + Math.floor(middle / 65536) + Math.floor(carried / 65536)) >>> 0
+  const low = Math.imul(a0, b0) >>> 16
+  const first = Math.imul(a1, b0) >>> 0, second = Math.imul(a0, b1) >>> 0
+  const middle = low + (first & 0xffff) + (second & 0xffff)
+  return (Math.imul(a1, b1) + (first >>> 16) + (second >>> 16) + (middle >>> 16)) | 0
 }

@@ -7,7 +7,7 @@ import { hjbOf, sidesOf } from "./check.ts"
 import type { EconomyDeclaration } from "./declaration.ts"
 import type { AnyEconomy, Economy } from "./economy.ts"
 import { coordinateOf } from "./coordinate.ts"
-import { correlationsFault } from "./correlations.ts"
+import { correlationMatrix } from "./correlations.ts"
 import { frozenLines } from "./frozen.ts"
 import { jetName, lowering, shockNames, timeName, upwindName, type Lowering } from "./lowering.ts"
 import { parameterFault } from "./parameters.ts"
@@ -42,15 +42,17 @@ export function problem(economy: Economy, options: ProblemOptions = {}): Problem
     return value
   }
   const states = stateNames.map(name => stateOf(name, declaration, lowered, parameters, number))
-  const correlations = correlationsFault(declaration.correlations ?? [], shockNames(declaration), number)
-  if (correlations !== undefined) throw new Mistake(correlations)
+  const shocks = shockNames(declaration)
+  const correlations = correlationMatrix(declaration.correlations ?? [], shocks, number)
+  if (typeof correlations === "string") throw new Mistake(correlations)
   const definitions = lowered.definitions.slice()
   const motion = [...states.map((_, s) => lowered.stateDrift(s)), ...pairs(states.length).map(([s, r]) => lowered.covariance(s, r))]
   const built: Problem = {
-    economy, calibration, parameters, states, shocks: shockNames(declaration), unknowns, jets, inputs, definitions,
+    economy, calibration, parameters, states, shocks, correlations, unknowns, jets, inputs, definitions,
     hjb: rowsOf(hjb, lowered, jets, kernel, declaration),
     block: rowsOf(block, lowered, jets, kernel, declaration),
     motion: kernel(motion),
+    risk: kernel(states.flatMap((_, s) => shocks.map((_, k) => lowered.stateRisk(s, k)))),
     kinks: kernel(kinksOf(lowered.g, [...motion, ...hjb.flatMap(line => sidesOf(line).map(side => lowered.expression(side, "equations", declaration.equations)))])),
     frozen: frozenLines(hjb, values.map(u => u.name), lowered, declaration, kernel),
     guess: kernel(unknowns.map(u => lowered.formula(declaration.unknowns[u.name].guess, `unknowns.${u.name}.guess`))),

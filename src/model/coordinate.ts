@@ -12,8 +12,10 @@ import type { Coordinate } from "./problem.ts"
  */
 export function coordinateOf(g: Graph, map: Node, low: number, high: number, parameters: Readonly<Record<string, number>>, place: string): Coordinate {
   const slope = derivative(g, map, "s")
-  const kernel = compile([map, slope, derivative(g, slope, "s")], ["s", ...Object.keys(parameters)])
-  const values = Object.values(parameters)
+  // In a grid formula `s` is the coordinate, also where a parameter has that name.
+  const { s: _, ...others } = parameters
+  const kernel = compile([map, slope, derivative(g, slope, "s")], ["s", ...Object.keys(others)])
+  const values = Object.values(others)
   const width = high - low
   const evaluate = (s: Float64Array): Float64Array[] => {
     const out = [0, 1, 2].map(() => new Float64Array(s.length))

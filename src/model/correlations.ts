@@ -1,11 +1,12 @@
 import type { CorrelationDeclaration } from "./declaration.ts"
 
 /**
- * What is wrong with the correlations of the shocks, in one sentence: one outside [-1, 1], or a matrix that is not positive
- * semi-definite, which no shocks have (its Cholesky factor does not exist). `value` evaluates a formula of the declaration.
+ * The correlation matrix of the shocks, or what is wrong with it, in one sentence: a correlation outside [-1, 1], or a matrix
+ * that is not positive semi-definite, which no shocks have (its Cholesky factor does not exist). `value` evaluates a formula
+ * of the declaration.
  */
-export function correlationsFault(correlations: readonly CorrelationDeclaration[], shocks: readonly string[],
-  value: (text: string, place: string) => number): string | undefined {
+export function correlationMatrix(correlations: readonly CorrelationDeclaration[], shocks: readonly string[],
+  value: (text: string, place: string) => number): number[][] | string {
   const matrix = shocks.map((_, k) => shocks.map((_, l) => Number(k === l)))
   for (const [i, { between: [a, b], value: text }] of correlations.entries()) {
     const place = `correlations.${i + 1}.value`, rho = value(text, place)
@@ -13,7 +14,7 @@ export function correlationsFault(correlations: readonly CorrelationDeclaration[
     const k = shocks.indexOf(a), l = shocks.indexOf(b)
     matrix[k][l] = matrix[l][k] = rho
   }
-  return isPossible(matrix) ? undefined : "correlations: no shocks can be correlated like this at these parameters (the matrix is not positive semi-definite)"
+  return isPossible(matrix.map(row => row.slice())) ? matrix : "correlations: no shocks can be correlated like this at these parameters (the matrix is not positive semi-definite)"
 }
 
 /** Elimination of a symmetric matrix with ones on its diagonal: no pivot is negative, and a zero pivot has a zero row. */

@@ -12,6 +12,8 @@ export interface Problem {
   readonly parameters: Readonly<Record<string, number>>
   readonly states: readonly State[]
   readonly shocks: readonly string[]
+  /** Correlations of the shocks: ones on the diagonal. */
+  readonly correlations: readonly (readonly number[])[]
   /** Value functions first, then prices and shares. */
   readonly unknowns: readonly Unknown[]
   /** The unknowns and their derivatives, in the order in which they stand among the inputs. */
@@ -23,6 +25,8 @@ export interface Problem {
   readonly block: Rows
   /** Moments of the states: drift of each, then the upper triangle of their covariances, row by row. */
   readonly motion: Kernel
+  /** Loadings of the states on the shocks: of the first state on each shock, then of the second, and so on. */
+  readonly risk: Kernel
   /** Formulas of the motion and the HJB lines that change sign where these have kinks (arguments of min, max, ...). */
   readonly kinks: Kernel
   /** The HJB lines as linear equations of their value function, everything else frozen; or why they are not. */

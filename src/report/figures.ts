@@ -7,16 +7,18 @@ import { policyFigures } from "./policy.ts"
 import { residualFigures } from "./residuals.ts"
 import { sampleFigures } from "./sample.ts"
 import { settingOf } from "./setting.ts"
+import { simulationFigures } from "./simulation/figures.ts"
 
 /**
- * Every picture that makes sense for these solutions: variables over the state, density, convergence, training points,
- * residuals. For more than one state only convergence: nothing rather than a wrong slice.
+ * Every picture that makes sense for these solutions: what their paths do, variables over the state, density, convergence,
+ * training points, residuals. For more than one state only convergence: nothing rather than a wrong slice.
  */
 export function figures(input: ReportInput, document: DrawingDocument): Figure[] {
   const setting = settingOf(input)
-  const drawn = setting ? [...variableFigures(setting, document), ...policyFigures(setting, document), ...densityFigures(setting, document)] : []
+  const followed = simulationFigures(input, document)
+  const drawn = setting ? [...variableFigures(setting, document), ...policyFigures(setting, document), ...followed.length > 0 ? [] : densityFigures(setting, document)] : []
   const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : []
-  return named([...drawn, ...convergenceFigures(input, document), ...late])
+  return named([...followed, ...drawn, ...convergenceFigures(input, document), ...late])
 }
 
 /** Names fit for files, each once. */

@@ -1,6 +1,7 @@
 import type { AnyEconomy } from "../model/economy.ts"
 import type { Settings } from "../run/settings.ts"
 import type { Table } from "../run/table.ts"
+import type { Simulation } from "../simulate/simulation.ts"
 import type { Solution } from "../solve/solution.ts"
 
 /** All that a report is made of: plain data, gathered by the caller. */
@@ -12,6 +13,8 @@ export interface ReportInput {
   readonly rows: Readonly<Record<string, Table>>
   /** Stationary densities by method (columns: the state, `density`), where there are any. */
   readonly density?: Readonly<Record<string, Table | undefined>>
+  /** What paths of the first solution do, where they were followed. */
+  readonly simulation?: Simulation
   /** What the settings of the methods mean. */
   readonly methods?: Readonly<Record<string, { readonly is: string; readonly settings: Settings }>>
   readonly made: Made

@@ -5,6 +5,7 @@ import { checksSection, closingSections, methodSection } from "./methodSections.
 import { modelSection } from "./modelSections.ts"
 import { STYLE } from "./pageStyle.ts"
 import { comparisonSection, factsSection } from "./resultSections.ts"
+import { simulationSection } from "./simulation/sections.ts"
 
 /** Figures about the computation and not about the economy. */
 const COMPUTATION = /^(convergence|sample|residuals|bounds|checks)(-|$)/
@@ -31,7 +32,7 @@ ${declaration.source ? `<p class="small">${escaped(declaration.source)}</p>` : "
 ${failures}
 </header>
 <main>
-${factsSection(input)}${sectionHtml("Figures", gallery(economic, 1))}${comparisonSection(input)}${modelSection(input)}${methodSection(input)}${sectionHtml("Figures of the computation", gallery(technical, economic.length + 1))}${checksSection(input)}${closingSections(input)}</main>
+${factsSection(input)}${simulationSection(input)}${sectionHtml("Figures", gallery(economic, 1))}${comparisonSection(input)}${modelSection(input)}${methodSection(input)}${sectionHtml("Figures of the computation", gallery(technical, economic.length + 1))}${checksSection(input)}${closingSections(input)}</main>
 </body>
 </html>
 `

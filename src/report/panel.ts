@@ -32,6 +32,8 @@ export interface Panel {
   readonly curves: readonly Curve[]
   readonly clouds?: readonly Cloud[]
   readonly bands?: readonly (readonly [from: number, to: number])[]
+  /** Marks of Plot under the curves: areas, contours, arrows. */
+  readonly marks?: readonly Plot.Markish[]
   /** Vertical dotted lines, with the markup above them. */
   readonly switches?: readonly { readonly at: number; readonly label?: string }[]
   /** Horizontal lines: zero, a tolerance. */
@@ -53,6 +55,7 @@ export function drawnPanel(panel: Panel, frame: Frame, document: DrawingDocument
       (panel.bands ?? []).map(([from, to]) => Plot.rectX([[Math.max(from, panel.x.domain[0]), Math.min(to, panel.x.domain[1])]], { x1: "0", x2: "1", fill: SHADE })),
       Plot.ruleY((panel.levels ?? []).map(({ at }) => at).filter(at => isOn(panel.y, at)), { stroke: FAINT, strokeWidth: 0.8 }),
       Plot.ruleX((panel.switches ?? []).map(({ at }) => at).filter(at => isOn(panel.x, at)), { stroke: "#555555", strokeDasharray: "1.2 2.4", strokeWidth: 1 }),
+      panel.marks ?? [],
       (panel.clouds ?? []).map(cloudMark),
       panel.curves.map(curve => curve.symbol ? dotMark(curve, panel) : lineMark(curve, panel)),
       Plot.dot(panel.spots ?? [], { x: "x", y: "y", r: 3.6, fill: TEXT, stroke: "white", strokeWidth: 1 }),

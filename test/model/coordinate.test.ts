@@ -67,3 +67,7 @@ describe("coordinateOf", () => {
     expect(() => coordinate(map, 0, 1)).toThrow(where)
   })
 })
+
+test("`s` is the coordinate also where the economy has a parameter of that name", () => {
+  expect([...coordinate("s", 0, 2, { s: 0.3 }).stateAt(Float64Array.of(0, 0.5, 1))]).toEqual([0, 1, 2])
+})

@@ -1,9 +1,13 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { correlationsFault } from "../../src/model/correlations.ts"
+import { correlationMatrix } from "../../src/model/correlations.ts"
 
-const of = (ab: number, bc: number, ac: number): string | undefined =>
-  correlationsFault([["A", "B", ab], ["C", "B", bc], ["A", "C", ac]].map(([a, b, value]) => ({ between: [String(a), String(b)] as const, value: String(value) })), ["A", "B", "C"], Number)
+const matrix = (ab: number, bc: number, ac: number): number[][] | string =>
+  correlationMatrix([["A", "B", ab], ["C", "B", bc], ["A", "C", ac]].map(([a, b, value]) => ({ between: [String(a), String(b)] as const, value: String(value) })), ["A", "B", "C"], Number)
+const of = (ab: number, bc: number, ac: number): string | undefined => {
+  const found = matrix(ab, bc, ac)
+  return typeof found === "string" ? found : undefined
+}
 
 test("three correlations are possible exactly where their determinant is not negative", () => {
   const rho = fc.double({ min: -1, max: 1, noNaN: true })
@@ -24,4 +28,8 @@ test("perfect correlations are possible where they agree", () => {
 test("each lies between -1 and 1", () => {
   expect(of(0, -1.01, 0)).toBe("correlations.2.value: is `-1.01` at these parameters; expected a number from -1 to 1")
   expect(of(0, 0, NaN)).toBe("correlations.3.value: is `NaN` at these parameters; expected a number from -1 to 1")
+})
+
+test("the matrix is symmetric, with ones on its diagonal", () => {
+  expect(matrix(0.5, -0.25, 0.1)).toEqual([[1, 0.5, 0.1], [0.5, 1, -0.25], [0.1, -0.25, 1]])
 })
