@@ -1,5 +1,7 @@
 // The single-precision build: `precision.ts` resolves to this file.
 
+import { fuse } from "./lanes"
+
 export type real = f32
 /** An integer lane as wide as `real`. */
 export type bits = i32
@@ -19,7 +21,7 @@ export const MANTISSA_BITS: i32 = 23
 
 @inline
 function horner(sum: v128, x: v128, coefficient: real): v128 {
-  return f32x4.add(f32x4.mul(sum, x), f32x4.splat(coefficient))
+  return fuse(f32x4.splat(coefficient), sum, x)
 }
 
 /** exp(r) - 1 for |r| <= ln(2)/2: Taylor to r^7, remainder 1.5e-8 of r. */
@@ -31,7 +33,7 @@ export function expm1Series(r: v128): v128 {
   sum = horner(sum, r, 1.0 / 24.0)
   sum = horner(sum, r, 1.0 / 6.0)
   sum = horner(sum, r, 0.5)
-  return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), sum))
+  return fuse(r, f32x4.mul(r, r), sum)
 }
 
 /** atanh(y) / y as a series in s = y^2 <= 1/9, remainder below 2e-8. */

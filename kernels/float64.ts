@@ -1,5 +1,7 @@
 // The double-precision build: `precision.ts` resolves to this file.
 
+import { fuse } from "./lanes"
+
 export type real = f64
 /** An integer lane as wide as `real`. */
 export type bits = i64
@@ -19,7 +21,7 @@ export const MANTISSA_BITS: i32 = 52
 
 @inline
 function horner(sum: v128, x: v128, coefficient: real): v128 {
-  return f64x2.add(f64x2.mul(sum, x), f64x2.splat(coefficient))
+  return fuse(f64x2.splat(coefficient), sum, x)
 }
 
 /** exp(r) - 1 for |r| <= ln(2)/2: Taylor to r^13, remainder 1.2e-17 of r. */
@@ -37,7 +39,7 @@ export function expm1Series(r: v128): v128 {
   sum = horner(sum, r, 1.0 / 24.0)
   sum = horner(sum, r, 1.0 / 6.0)
   sum = horner(sum, r, 0.5)
-  return f64x2.add(r, f64x2.mul(f64x2.mul(r, r), sum))
+  return fuse(r, f64x2.mul(r, r), sum)
 }
 
 /** atanh(y) / y as a series in s = y^2 <= 1/9, remainder below 1e-17. */

@@ -1,6 +1,7 @@
 import { problem as compileProblem, defaultCalibration } from "./model/compileProblem.ts"
 import type { Economy } from "./model/economy.ts"
 import type { Problem } from "./model/problem.ts"
+import { hasKernels, takeKernels } from "./nets/webAssembly.ts"
 import { Mistake, didYouMean } from "./run/mistake.ts"
 import { runToEnd, type Procedure } from "./run/run.ts"
 import { settingValues, type SettingValue } from "./run/settings.ts"
@@ -19,6 +20,8 @@ export interface Request {
   /** Settings of the method that replace its defaults. */
   readonly settings: Readonly<Record<string, SettingValue>>
   readonly seed: number
+  /** Whether nets compute by the relaxed kernels: faster, with bits that depend on the machine. */
+  readonly fastMath: boolean
 }
 
 export interface RequestOptions {
@@ -29,11 +32,13 @@ export interface RequestOptions {
   readonly set?: readonly string[]
   /** Default 0. */
   readonly seed?: number
+  /** Default false. */
+  readonly fastMath?: boolean
 }
 
 /** Checks what was asked for and fills in defaults. @throws Mistake that says what was got and what is expected. */
 export function requestOf(economy: Economy, options: RequestOptions = {}): Request {
-  const { method: name = "fd", set = [], seed = 0 } = options
+  const { method: name = "fd", set = [], seed = 0, fastMath = false } = options
   if (!Object.hasOwn(METHODS, name)) throw new Mistake(`unknown method \`${name}\`${didYouMean(name, Object.keys(METHODS))} The methods are ${Object.keys(METHODS).join(", ")}.`)
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Mistake(`the seed is \`${seed}\`; expected a whole number from 0 on`)
   const method = METHODS[name]
@@ -41,7 +46,8 @@ export function requestOf(economy: Economy, options: RequestOptions = {}): Reque
   const settings: Record<string, SettingValue> = {}
   for (const text of set) assign(text, economy, method, parameters, settings)
   const calibration = options.calibration ?? defaultCalibration(economy.declaration)
-  const request = { economy, method, calibration, parameters, settings, seed }
+  checkFastMath(fastMath)
+  const request = { economy, method, calibration, parameters, settings, seed, fastMath }
   compiled.set(request, compileProblem(economy, request))
   settingValues(method.name, method.settings, settings)
   return request
@@ -49,6 +55,12 @@ export function requestOf(economy: Economy, options: RequestOptions = {}): Reque
 
 /** What `requestOf` compiled to check a request, so that it need not be compiled again to compute it. */
 const compiled = new WeakMap<Request, Problem>()
+
+/** @throws Mistake where fast math is wanted and the host has no relaxed SIMD. */
+export function checkFastMath(wanted: boolean, has = () => hasKernels("relaxed")): void {
+  if (wanted && !has())
+    throw new Mistake("fast math needs relaxed SIMD, which is not there; expected Node 22 or newer, Node 20 with --experimental-wasm-relaxed-simd, or a browser that has it. Without --fast-math nothing of it is needed")
+}
 
 function assign(text: string, economy: Economy, method: Method, parameters: Record<string, number>, settings: Record<string, SettingValue>): void {
   const at = text.indexOf("=")
@@ -73,8 +85,12 @@ function assign(text: string, economy: Economy, method: Method, parameters: Reco
 
 export interface Computation { readonly problem: Problem; readonly procedure: Procedure<unknown, Solution>; readonly maxSteps: number }
 
-/** The computation of a request, ready to run. @throws Mistake when the method refuses the problem. */
+/**
+ * The computation of a request, ready to run. Those with and without fast math do not mix: each takes its kernels for all that is
+ * computed from then on. @throws Mistake when the method refuses the problem.
+ */
 export function computation(request: Request): Computation {
+  takeKernels(request.fastMath ? "relaxed" : "simd128")
   const problem = compiled.get(request) ?? compileProblem(request.economy, request)
   const refusal = request.method.refuses(problem)
   if (refusal !== undefined) throw new Mistake(refusal)

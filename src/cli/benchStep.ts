@@ -1,4 +1,5 @@
 import { adamStart, adamStep } from "../nets/adam.ts"
+import { kernelBuild, type KernelBuild } from "../nets/webAssembly.ts"
 import { startCrew } from "./crew.ts"
 import { secondsOf } from "./benchTiming.ts"
 import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
@@ -8,6 +9,8 @@ export const THREADS = [1, 2] as const
 
 export interface StepResult {
   readonly work: Readonly<Record<string, unknown>>
+  /** The build that ran. */
+  readonly kernels: KernelBuild
   /** By precision and number of threads. */
   readonly points_per_second: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
@@ -25,6 +28,7 @@ export async function benchStep(now: () => number): Promise<StepResult> {
       derivatives: ["J", "J_z", "J_a", "J_t", "J_zz", "J_aa", "J_za"], formulation: "generator directions",
       loss: "mean(f^2) + mean((J-1)^2), f linear in these with coefficients known at each point", optimiser: "adam",
     },
+    kernels: kernelBuild(),
     points_per_second: rates,
   }
 }

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads"
 import { reduceSlots, shardRunner, shardStarts, type Batch } from "../nets/shards.ts"
 import { shareBatch, sharedBatch, sharedBytes, type BatchPlan } from "../nets/sharedBatch.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelBuild } from "../nets/webAssembly.ts"
 import { BOARD, BOARD_BYTES, SPINS, takeShards } from "./crewBoard.ts"
 import type { CrewOrder } from "./crewMember.ts"
 
@@ -29,7 +30,7 @@ export interface CrewOptions {
 /** Throws an Error where a worker fails, is killed or does not answer in time; nothing waits for ever. */
 export async function startCrew(batch: Batch, { precision, shape, shocks, threads, patience = 60_000, watch }: CrewOptions): Promise<Crew> {
   const plan: BatchPlan = { precision, shape, shocks, n: batch.flow.n, squares: batch.squares.length }
-  const order: CrewOrder = { plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
+  const order: CrewOrder = { kernels: kernelBuild(), plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
   const board = new Int32Array(order.board), shared = sharedBatch(order.memory, plan)
   const shards = shardStarts(plan.n).length - 1
   const run = shardRunner(wasmJets(precision).generator(shape, shocks, plan.n), plan.n)

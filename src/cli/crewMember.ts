@@ -2,17 +2,20 @@ import { parentPort, workerData } from "node:worker_threads"
 import { sharedBatch, type BatchPlan } from "../nets/sharedBatch.ts"
 import { shardRunner, shardStarts } from "../nets/shards.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
+import { takeKernels, type KernelBuild } from "../nets/webAssembly.ts"
 import { BOARD, SPINS, takeShards } from "./crewBoard.ts"
 
 /** What a member is given to start with. */
 export interface CrewOrder {
+  readonly kernels: KernelBuild
   readonly plan: BatchPlan
   readonly memory: SharedArrayBuffer
   readonly board: SharedArrayBuffer
 }
 
-function serve({ plan, memory, board: words }: CrewOrder): void {
+function serve({ kernels, plan, memory, board: words }: CrewOrder): void {
   const board = new Int32Array(words), { weights, batch, slots } = sharedBatch(memory, plan)
+  takeKernels(kernels)
   const run = shardRunner(wasmJets(plan.precision).generator(plan.shape, plan.shocks, plan.n), plan.n)
   const shards = shardStarts(plan.n).length - 1
   let seen = 0

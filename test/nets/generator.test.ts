@@ -8,6 +8,7 @@ import { oracleJets } from "../../src/nets/oracle.ts"
 import { reduceSlots, shardRunner, shardStarts, slotsFor, type Batch } from "../../src/nets/shards.ts"
 import { squaresAt } from "../../src/nets/squares.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { allEngines } from "./engines.ts"
 
 interface Case {
   readonly shape: Shape
@@ -63,13 +64,7 @@ function expectNear(mine: Float64Array, right: Float64Array, tolerance: number) 
   mine.forEach((x, k) => expect(Math.abs(x - right[k])).toBeLessThanOrEqual(tolerance * scale))
 }
 
-const engines = [
-  { name: "oracle", engine: oracleJets, tolerance: 1e-13 },
-  { name: "wasm float64", engine: wasmJets("float64"), tolerance: 1e-13 },
-  { name: "wasm float32", engine: wasmJets("float32"), tolerance: 1e-4 },
-]
-
-describe.each(engines)("generator: $name", ({ engine, tolerance }) => {
+describe.each(allEngines)("generator: $name", ({ engine, tolerance }) => {
   it("agrees with the oracle, forward and back", () => {
     fc.assert(fc.property(cases, (problem) => {
       const right = pass(oracleJets, problem), mine = pass(engine, problem)

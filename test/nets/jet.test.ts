@@ -4,7 +4,7 @@ import { philox } from "../../src/math/random.ts"
 import type { Channels, JetEngine } from "../../src/nets/jet.ts"
 import { initialWeights, weightCount, type Activation, type Shape } from "../../src/nets/mlp.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { allEngines, kernelEngines } from "./engines.ts"
 
 const activations: readonly Activation[] = ["tanh", "swish", "softplus", "relu"]
 
@@ -75,14 +75,8 @@ function sizeOfTerms({ gradient, jacobian }: { readonly gradient: Float64Array; 
   return largest(sums)
 }
 
-/** Tolerances are relative to the largest entry of an array, or 0.1 for outputs, whose terms of that size may cancel. */
-const engines = [
-  { name: "oracle", engine: oracleJets, tolerance: 1e-13 },
-  { name: "wasm float64", engine: wasmJets("float64"), tolerance: 1e-13 },
-  { name: "wasm float32", engine: wasmJets("float32"), tolerance: 2e-5 },
-]
-
-describe.each(engines.slice(1))("jets: $name", ({ engine, tolerance }) => {
+// Tolerances are relative to the largest entry of an array, or 0.1 for outputs, whose terms of that size may cancel.
+describe.each(kernelEngines)("jets: $name", ({ engine, tolerance }) => {
   it("agrees with the oracle", () => {
     fc.assert(fc.property(cases, (problem) => {
       const mine = results(engine, problem)
@@ -104,7 +98,7 @@ describe.each(engines.slice(1))("jets: $name", ({ engine, tolerance }) => {
   })
 })
 
-describe.each(engines)("jets: $name", ({ engine, tolerance }) => {
+describe.each(allEngines)("jets: $name", ({ engine, tolerance }) => {
   it("has Jacobian rows that sum to the gradient", () => {
     fc.assert(fc.property(cases, (problem) => {
       const mine = results(engine, problem)
