@@ -2,6 +2,7 @@ import { numberText } from "../src/run/numberText.ts"
 import { convergence } from "./convergence.ts"
 import { learned } from "./learned.ts"
 import type { Line } from "./line.ts"
+import { memory } from "./memory.ts"
 import { references } from "./references.ts"
 import { twoStates } from "./twoStates.ts"
 
@@ -33,6 +34,7 @@ export function main(args: readonly string[], out: { write(text: string): unknow
 }
 
 function* all(quick: boolean): Generator<Line> {
+  yield* memory()
   yield* references()
   yield* convergence()
   yield* twoStates()
