@@ -1,11 +1,14 @@
-import type { Worker } from "node:worker_threads"
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { Worker } from "node:worker_threads"
 import { expect, test } from "vitest"
 import { STEP_SHAPE, STEP_SHOCKS, stepWork } from "../../src/cli/benchWork.ts"
 import { startCrew, type CrewOptions } from "../../src/cli/crew.ts"
+import type { CrewOrder } from "../../src/cli/crewMember.ts"
 import type { Channels } from "../../src/nets/jet.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 
-const common = { shape: STEP_SHAPE, shocks: STEP_SHOCKS, patience: 20_000 } as const
+const common = { shape: STEP_SHAPE, shocks: STEP_SHOCKS, patience: { start: 20_000, step: 20_000 } } as const
 
 async function gradientOf(options: Pick<CrewOptions, "precision" | "threads">, n?: number) {
   const { weights, batch } = stepWork(n)
@@ -62,14 +65,40 @@ test("another batch takes the place of the first", async () => {
 
 test("a killed worker ends the run with a message", async () => {
   const { weights, batch } = stepWork(), gradient = new Float64Array(weights.length)
-  let workers: readonly Worker[] = []
-  const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2, watch: all => { workers = all } })
+  const workers: Worker[] = []
+  const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2, hire: order => {
+    workers.push(new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order }))
+    return workers[0]
+  } })
   await workers[0].terminate()
   expect(() => crew.gradient(weights, gradient)).toThrow(/a worker ended with status \d+ before its work was done/)
   await crew.close()
 })
 
+test.each([
+  ["throws", "a worker failed in the midst of a step: no more ink"],
+  ["traps", "a worker failed in the midst of a step: unreachable"],
+  ["dies", "a worker did not finish its part of a step within 0.5 s: it may have been killed"],
+  ["sleeps", "a worker did not finish its part of a step within 0.5 s"],
+  ["spins", "a worker did not finish its part of a step within 0.5 s"],
+])("a worker that %s ends the run with a message, in bounded time", async (fault, message) => {
+  const { weights, batch } = stepWork(4096), gradient = new Float64Array(weights.length)
+  const hire = (order: CrewOrder) => new Worker(new URL("./fixtures/faultyMember.js", import.meta.url), { workerData: { order, fault } })
+  const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2, patience: { step: 500 }, hire })
+  // A step in which this thread is quicker than the worker needs none of its work.
+  const steps = () => { for (let k = 0; k < 200; k++) crew.gradient(weights, gradient) }
+  expect(steps).toThrow(message)
+  // Nor does it compute on as if nothing had been.
+  expect(() => crew.gradient(weights, gradient)).toThrow("a worker")
+  await crew.close()
+}, 20_000)
+
+test("a process that forgets its crew ends all the same", () => {
+  const { status, signal, stderr } = spawnSync(process.execPath, ["--import", "tsx", fileURLToPath(new URL("./fixtures/forgetful.ts", import.meta.url))], { timeout: 20_000, encoding: "utf8" })
+  expect({ status, signal, stderr }).toMatchObject({ status: 0, signal: null })
+})
+
 test("a worker that does not start ends the run with a message", async () => {
   const { batch } = stepWork()
-  await expect(startCrew(batch, { ...common, precision: "float32", threads: 2, patience: 1 })).rejects.toThrow("a worker did not start within 0.001 s")
+  await expect(startCrew(batch, { ...common, precision: "float32", threads: 2, patience: { start: 1 } })).rejects.toThrow("a worker did not start within 0.001 s")
 })
