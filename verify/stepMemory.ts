@@ -7,7 +7,7 @@ import { wasmJets } from "../src/nets/wasmJets.ts"
 
 const precision = process.argv[2] === "float32" ? "float32" : "float64", n = 100_000
 const { weights, batch } = stepWork(n), gradient = new Float64Array(weights.length), state = adamStart(weights.length)
-const crew = await startCrew(batch, { precision, shape: STEP_SHAPE, shocks: STEP_SHOCKS, threads: 2 })
+const crew = await startCrew(batch, { precision, shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, threads: 2 })
 for (let step = 0; step < 3; step++) {
   crew.gradient(weights, gradient)
   adamStep(state, weights, gradient, { rate: 1e-3 })

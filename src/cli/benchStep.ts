@@ -36,7 +36,7 @@ export async function benchStep(now: () => number): Promise<StepResult> {
 /** Seconds of one step. */
 export async function stepSeconds(now: () => number, precision: (typeof PRECISIONS)[number], threads: number): Promise<number> {
   const { weights, batch } = stepWork()
-  const crew = await startCrew(batch, { precision, shape: STEP_SHAPE, shocks: STEP_SHOCKS, threads })
+  const crew = await startCrew(batch, { precision, shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, threads })
   const state = adamStart(weights.length), gradient = new Float64Array(weights.length)
   try {
     return secondsOf(now, () => {

@@ -37,8 +37,8 @@ export function stepWork(n = STEP_POINTS): StepWork {
   })
   const all = (x: number) => new Float64Array(n).fill(x)
   const squares = [
-    { weight: all(1 / n), offset: all(0), onValue: value, onGenerator: all(1) },
-    { weight: all(1 / n), offset: all(-1), onValue: all(1), onGenerator: all(0) },
+    { net: 0, weight: all(1 / n), offset: all(0), onValue: value, onGenerator: all(1) },
+    { net: 0, weight: all(1 / n), offset: all(-1), onValue: all(1), onGenerator: all(0) },
   ]
   return { weights, coefficients, batch: { flow, squares } }
 }

@@ -7,7 +7,7 @@ import { kernelBuild } from "../nets/webAssembly.ts"
 import { BOARD, BOARD_BYTES, SPINS, failureOn, takeShards } from "./crewBoard.ts"
 import type { CrewOrder } from "./crewMember.ts"
 
-/** Threads that share the work of a step: this one and `threads - 1` workers. */
+/** Threads that share the work of a step, of one net or several: this one and `threads - 1` workers. */
 export interface Crew {
   /** Writes the gradient of the loss on the batch and returns the loss; the same bits for any number of threads. */
   gradient(weights: Float64Array, gradient: Float64Array): number
@@ -18,7 +18,7 @@ export interface Crew {
 
 export interface CrewOptions {
   readonly precision: BatchPlan["precision"]
-  readonly shape: BatchPlan["shape"]
+  readonly shapes: BatchPlan["shapes"]
   readonly shocks: number
   readonly threads: number
   /** Milliseconds that a worker may take to start, and to finish its shard after all others; default one minute each. */
@@ -30,12 +30,12 @@ export interface CrewOptions {
 const hireMember = (order: CrewOrder): Worker => new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order })
 
 /** Throws an Error where a worker fails, is killed or does not answer in time; nothing waits for ever. */
-export async function startCrew(batch: Batch, { precision, shape, shocks, threads, patience: { start = 60_000, step = 60_000 } = {}, hire = hireMember }: CrewOptions): Promise<Crew> {
-  const plan: BatchPlan = { precision, shape, shocks, n: batch.flow.n, squares: batch.squares.length }
+export async function startCrew(batch: Batch, { precision, shapes, shocks, threads, patience: { start = 60_000, step = 60_000 } = {}, hire = hireMember }: CrewOptions): Promise<Crew> {
+  const plan: BatchPlan = { precision, shapes, shocks, n: batch.flow.n, squares: batch.squares.map(({ net }) => net) }
   const order: CrewOrder = { kernels: kernelBuild(), plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
   const board = new Int32Array(order.board), shared = sharedBatch(order.memory, plan)
   const shards = shardStarts(plan.n).length - 1
-  const run = shardRunner(wasmJets(precision).generator(shape, shocks, plan.n), plan.n)
+  const run = shardRunner(wasmJets(precision).generator(shapes, shocks, plan.n), shapes.length, plan.n)
   let fault: string | undefined, closing = false
   shareBatch(batch, shared.batch)
 

@@ -36,6 +36,6 @@ export function serve(order: CrewOrder, ready: () => void, work = workOf): void 
 function workOf({ kernels, plan, memory }: CrewOrder): (shard: number) => void {
   takeKernels(kernels)
   const { weights, batch, slots } = sharedBatch(memory, plan)
-  const run = shardRunner(wasmJets(plan.precision).generator(plan.shape, plan.shocks, plan.n), plan.n)
+  const run = shardRunner(wasmJets(plan.precision).generator(plan.shapes, plan.shocks, plan.n), plan.shapes.length, plan.n)
   return shard => run(weights, batch, shard, slots)
 }

@@ -11,15 +11,20 @@ declare const WebAssembly: {
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   scratchBytes(net: number): number
-  /** Comes first in a call. */
+  /** Comes first in a call, for each net. */
   prepare(net: number): void
-  forward(net: number, from: number, to: number): void
-  backward(net: number, from: number, to: number): void
-  /** Backward over the tile that `forward` was last asked for. */
-  backwardTile(net: number, from: number, to: number): void
-  /** Writes what `backward` and `backwardTile` have gathered. */
+  /** Takes up a tile of so many points, for all nets that share its rows. */
+  seed(net: number, count: number): void
+  /** Outputs on that tile. */
+  forward(net: number, count: number): void
+  /** Back over the tile of the last `forward`. */
+  backward(net: number, count: number): void
+  /** The same, point by point. */
+  jacobian(net: number, count: number): void
+  /** Writes what `backward` has gathered. */
   gradient(net: number): void
-  jacobian(net: number, from: number, to: number): void
+  /** The first byte after the constants, below `heapStart`. */
+  dataEnd(): number
   /** The most points of a tile. */
   tile(): number
   /** So many rounds of `peakChains` independent vector multiply-adds z -> factor z + summand. */
@@ -83,8 +88,8 @@ export function sharedKernels(): DenseKernels {
   return kernels
 }
 
-/** The first byte that is free: the kernels keep no data of their own, but zero stays no address. */
-export const heapStart = 1024
+/** The first byte that is free: constants lie below. */
+export const heapStart = 4096
 
 /** Grows the memory to at least `bytes`; throws a RangeError where the host has no room. Detaches old views. */
 export function reserve(kernels: Kernels, bytes: number): void {

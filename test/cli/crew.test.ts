@@ -8,7 +8,7 @@ import type { CrewOrder } from "../../src/cli/crewMember.ts"
 import type { Channels } from "../../src/nets/jet.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 
-const common = { shape: STEP_SHAPE, shocks: STEP_SHOCKS, patience: { start: 20_000, step: 20_000 } } as const
+const common = { shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, patience: { start: 20_000, step: 20_000 } } as const
 
 async function gradientOf(options: Pick<CrewOptions, "precision" | "threads">, n?: number) {
   const { weights, batch } = stepWork(n)

@@ -129,8 +129,8 @@ describe("flowOf", () => {
 describe("squares and shards", () => {
   it("has cotangents that are limits of differences of the loss", () => {
     const draw = numbers(4), n = 5, of = () => draw(n), out = draw(2 * n)
-    const squares = [0, 1].map(() => ({ weight: of(), offset: of(), onValue: of(), onGenerator: of() }))
-    const loss = (at: Float64Array, cotangent = new Float64Array(2 * n)) => squaresAt(squares, n, 1, 4, at, cotangent)
+    const squares = [0, 1].map(() => ({ net: 0, weight: of(), offset: of(), onValue: of(), onGenerator: of() }))
+    const loss = (at: Float64Array, cotangent = new Float64Array(2 * n)) => squaresAt(squares, 1, n, 1, 4, at, cotangent)
     const cotangent = new Float64Array(2 * n).fill(9)
     loss(out, cotangent)
     out.forEach((_, k) => {
@@ -152,9 +152,9 @@ describe("squares and shards", () => {
   it("gives the same bits whatever the order in which shards are run", () => {
     const problem: Case = { shape: { inputs: 2, hidden: [6, 5], activation: "tanh" }, shocks: 2, n: 700, seed: 9 }
     const { weights, flow } = data(problem), draw = numbers(2), of = () => draw(flow.n)
-    const batch: Batch = { flow, squares: [{ weight: of(), offset: of(), onValue: of(), onGenerator: of() }] }
+    const batch: Batch = { flow, squares: [{ net: 0, weight: of(), offset: of(), onValue: of(), onGenerator: of() }] }
     const results = [[0, 1, 2], [2, 0, 1]].map((order) => {
-      const run = shardRunner(wasmJets("float32").generator(problem.shape, 2, flow.n), flow.n)
+      const run = shardRunner(wasmJets("float32").generator(problem.shape, 2, flow.n), 1, flow.n)
       const slots = new Float64Array(slotsFor(flow.n, weights.length)), gradient = new Float64Array(weights.length)
       for (const shard of order) run(weights, batch, shard, slots)
       return { loss: reduceSlots(slots, flow.n, gradient), gradient }

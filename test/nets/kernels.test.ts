@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { generated } from "../../kernels/build.ts"
+import { allowFastMath } from "../../src/cli/fastMath.ts"
 import { philox } from "../../src/math/random.ts"
 import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
-import { decodeBase64, hasKernels, kernelBuild } from "../../src/nets/webAssembly.ts"
+import { decodeBase64, hasKernels, heapStart, instantiate, kernelBuild, takeKernels } from "../../src/nets/webAssembly.ts"
 
 describe("kernels", () => {
   it("are built from their sources", async () => {
@@ -22,6 +23,13 @@ describe("kernels", () => {
   it("are those of plain SIMD128 where nobody asks for others", () => {
     expect(hasKernels("simd128")).toBe(true)
     expect(kernelBuild()).toBe("simd128")
+  })
+
+  it.each([["simd128", "float32"], ["simd128", "float64"], ["relaxed", "float32"], ["relaxed", "float64"]] as const)("have their constants below the heap: %s %s", (build, precision) => {
+    allowFastMath()
+    takeKernels(build)
+    expect(instantiate(precision).dataEnd()).toBeLessThanOrEqual(heapStart)
+    takeKernels("simd128")
   })
 
   // Taken from Node 20.20 and found the same on 24.21.
