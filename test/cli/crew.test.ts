@@ -6,7 +6,9 @@ import { STEP_SHAPE, STEP_SHOCKS, stepWork } from "../../src/cli/benchWork.ts"
 import { startCrew, type CrewOptions } from "../../src/cli/crew.ts"
 import type { CrewOrder } from "../../src/cli/crewMember.ts"
 import type { Channels } from "../../src/nets/jet.ts"
+import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
+import type { Batch } from "../../src/nets/shards.ts"
 
 const common = { shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, patience: { start: 20_000, step: 20_000 } } as const
 
@@ -42,14 +44,27 @@ function byOracle(n: number) {
 const largest = (x: Float64Array) => x.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
 test.each([["float64", 1e-12], ["float32", 1e-5]] as const)("the step that is measured has the loss and the gradient that it says: %s", async (precision, tolerance) => {
-  const right = byOracle(300), mine = await gradientOf({ precision, threads: 1 }, 300)
+  const right = byOracle(120), mine = await gradientOf({ precision, threads: 1 }, 120)
   expect(Math.abs(mine.loss / right.loss - 1)).toBeLessThan(tolerance)
   expect(largest(mine.gradient.map((g, k) => g - right.gradient[k]))).toBeLessThan(tolerance * largest(right.gradient))
 })
 
-test("one, two and four threads give the same bits", async () => {
-  const [one, ...others] = await Promise.all([1, 2, 4].map(threads => gradientOf({ precision: "float32", threads })))
+test.each(["float32", "float64"] as const)("one, two and four threads give the same bits, of several nets at once too: %s", async precision => {
+  const { weights: first, batch } = stepWork(), shapes: Shape[] = [STEP_SHAPE, { inputs: 3, hidden: [7, 5], activation: "softplus" }]
+  const weights = Float64Array.from([...first, ...Array.from({ length: weightCount(shapes[1]) }, (_, k) => Math.sin(k))])
+  const both: Batch = { ...batch, squares: [...batch.squares, ...batch.squares.map(square => ({ ...square, net: 1 }))] }
+  const [one, ...others] = await Promise.all([1, 2, 4].map(async threads => {
+    const crew = await startCrew(both, { ...common, shapes, precision, threads }), gradient = new Float64Array(weights.length)
+    try {
+      crew.gradient(weights, gradient)
+      return { loss: crew.gradient(weights, gradient), gradient }
+    } finally {
+      await crew.close()
+    }
+  }))
   for (const other of others) expect(other).toEqual(one)
+  // Nets that share their points but nothing else: each part of the gradient is that of its net alone.
+  expect(one.gradient.subarray(0, first.length)).toEqual((await gradientOf({ precision, threads: 1 })).gradient)
 })
 
 test("another batch takes the place of the first", async () => {
