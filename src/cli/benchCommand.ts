@@ -3,6 +3,7 @@ import { checkFastMath } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
 import { benchJets } from "./benchJets.ts"
 import { benchFd, benchSolve } from "./benchSolve.ts"
+import { PARTS } from "./benchProfile.ts"
 import { benchStep } from "./benchStep.ts"
 import { allowFastMath } from "./fastMath.ts"
 import type { Host } from "./host.ts"
@@ -18,15 +19,17 @@ export const BENCHES = {
 } as const
 
 /** `walras bench`: how fast this machine is at one thing. Nothing else should run beside it. */
-export async function benchCommand(name: string, { json, fastMath = false }: { json?: boolean; fastMath?: boolean }, host: Host): Promise<number> {
+export async function benchCommand(name: string, { json, fastMath = false, profile = false }: { json?: boolean; fastMath?: boolean; profile?: boolean }, host: Host): Promise<number> {
   if (fastMath) allowFastMath()
   checkFastMath(fastMath)
   takeKernels(fastMath ? "relaxed" : "simd128")
   if (name === "step") {
-    const result = await benchStep(host.now)
+    const result = await benchStep(host.now, profile)
     const rows = Object.entries(result.points_per_second).flatMap(([precision, by]) =>
       Object.entries(by).map(([threads, rate]) => [precision, result.kernels, Number(threads), Math.round(rate / 1000)]))
     host.out.write(json ? jsonText(result) + "\n" : lines(["precision", "kernels", "threads", "1000 points/s"], rows))
+    if (!json && result.profile) host.out.write("\n" + lines(["precision", "part of a step", "microseconds", "share"],
+      Object.entries(result.profile).flatMap(([precision, { microseconds, share }]) => PARTS.map(part => [precision, part, microseconds[part], share[part]]))))
     return 0
   }
   if (name === "jets") {

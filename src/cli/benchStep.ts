@@ -1,6 +1,7 @@
 import { adamStart, adamStep } from "../nets/adam.ts"
 import { kernelBuild, type KernelBuild } from "../nets/webAssembly.ts"
 import { startCrew } from "./crew.ts"
+import { profileStep, type Profile } from "./benchProfile.ts"
 import { secondsOf } from "./benchTiming.ts"
 import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
 
@@ -13,10 +14,12 @@ export interface StepResult {
   readonly kernels: KernelBuild
   /** By precision and number of threads. */
   readonly points_per_second: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Where the time goes, by precision; where it was asked for. */
+  readonly profile?: Readonly<Record<string, Profile>>
 }
 
 /** Training steps of the ALIENs loss: loss and gradient, then an update by Adam. */
-export async function benchStep(now: () => number): Promise<StepResult> {
+export async function benchStep(now: () => number, profile = false): Promise<StepResult> {
   const rates: Record<string, Record<string, number>> = {}
   for (const precision of PRECISIONS) {
     rates[precision] = {}
@@ -30,6 +33,7 @@ export async function benchStep(now: () => number): Promise<StepResult> {
     },
     kernels: kernelBuild(),
     points_per_second: rates,
+    ...(profile ? { profile: Object.fromEntries(PRECISIONS.map(precision => [precision, profileStep(now, precision)])) } : {}),
   }
 }
 

@@ -49,7 +49,7 @@ export function program(host: Host, ended: (status: number) => void): Command {
     .addOption(QUIET_FLAG()).action(async options => ended(await startCommand(options, host)))
   walras.command("bench").description("measure the speed of this machine")
     .argument("[name]", Object.entries(BENCHES).map(([name, is]) => `${name}: ${is}`).join("; "), "step")
-    .addOption(JSON_FLAG()).addOption(FAST_MATH_FLAG())
+    .addOption(JSON_FLAG()).addOption(FAST_MATH_FLAG()).option("--profile", "of a step, where its time goes")
     .action(async (name: string, options) => ended(await benchCommand(name, options, host)))
   return walras
 }

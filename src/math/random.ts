@@ -52,10 +52,10 @@ export function philoxBlock(counter: readonly [number, number, number, number], 
   out[0] = c0; out[1] = c1; out[2] = c2; out[3] = c3
 }
 
-/** The upper 32 bits of the product of two 32-bit words. */
+/** The upper 32 bits of the product of two 32-bit words. Products of halves, and these sums of them, fit 32 bits: integers throughout. */
 function multiplyHigh(a: number, b: number): number {
   const a0 = a & 0xffff, a1 = a >>> 16, b0 = b & 0xffff, b1 = b >>> 16
-  const middle = a1 * b0 + Math.floor((a0 * b0) / 65536)
-  const carried = a0 * b1 + (middle % 65536)
-  return (a1 * b1 + Math.floor(middle / 65536) + Math.floor(carried / 65536)) >>> 0
+  const middle = Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)
+  const carried = Math.imul(a0, b1) + (middle & 0xffff)
+  return (Math.imul(a1, b1) + (middle >>> 16) + (carried >>> 16)) >>> 0
 }
