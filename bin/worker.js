@@ -1,5 +1,6 @@
 // Starts a worker thread of the command line: from the sources in a clone, from the build in an installed package.
 import { existsSync } from "node:fs"
+import { parentPort, workerData } from "node:worker_threads"
 
 const source = new URL("../src/cli/crewMember.ts", import.meta.url)
 const fromSource = existsSync(source)
@@ -7,4 +8,5 @@ const fromSource = existsSync(source)
 // A thread does not take over the loaders of the thread that made it.
 if (fromSource) (await import("tsx/esm/api")).register()
 
-await import((fromSource ? source : new URL("../dist/cli/crewMember.js", import.meta.url)).href)
+const { serve } = await import((fromSource ? source : new URL("../dist/cli/crewMember.js", import.meta.url)).href)
+serve(workerData, () => parentPort.postMessage("ready"))

@@ -1,6 +1,8 @@
-// Activations with their first three derivatives, for a row of points.
+// Activations with their first three derivatives. Each leaves a memo, from which together with its argument z the value and the
+// derivatives follow without another exponential: tanh itself, the sigmoid for swish and softplus, the slope for relu.
 // Own exp and log, so that every engine gives the same bits.
 
+import { constant } from "./lanes"
 import {
   EXPONENT_SHIFTER, LEAST_EXPONENT, LN2_HIGH, LN2_LOW, LOG2_E, MANTISSA_BITS,
   atanhSeries, bits, expm1Series, real,
@@ -9,11 +11,20 @@ import {
 export const TANH: i32 = 0
 export const SWISH: i32 = 1
 export const SOFTPLUS: i32 = 2
+export const RELU: i32 = 3
 
-@inline
-function splat(x: real): v128 {
-  return v128.splat<real>(x)
-}
+const ZERO: usize = memory.data<real>([0])
+const ONE: usize = memory.data<real>([1])
+const TWO: usize = memory.data<real>([2])
+const MINUS_TWO: usize = memory.data<real>([-2])
+const THREE: usize = memory.data<real>([3])
+const SIX: usize = memory.data<real>([6])
+const SIGN: usize = memory.data<real>([-0.0])
+const TO_POWERS: usize = memory.data<real>([LOG2_E])
+const HIGH: usize = memory.data<real>([LN2_HIGH])
+const LOW: usize = memory.data<real>([LN2_LOW])
+const LEAST: usize = memory.data<real>([LEAST_EXPONENT])
+const SHIFTER: usize = memory.data<real>([EXPONENT_SHIFTER])
 
 @inline
 function add(a: v128, b: v128): v128 {
@@ -32,23 +43,23 @@ function mul(a: v128, b: v128): v128 {
 
 @inline
 function nearestPower(x: v128): v128 {
-  return v128.nearest<real>(mul(x, splat(LOG2_E)))
+  return v128.nearest<real>(mul(x, constant(TO_POWERS)))
 }
 
 @inline
 function expm1Remainder(x: v128, k: v128): v128 {
-  return expm1Series(sub(sub(x, mul(k, splat(LN2_HIGH))), mul(k, splat(LN2_LOW))))
+  return expm1Series(sub(sub(x, mul(k, constant(HIGH))), mul(k, constant(LOW))))
 }
 
 @inline
 function powerOfTwo(k: v128): v128 {
-  return v128.shl<bits>(add(k, splat(EXPONENT_SHIFTER)), MANTISSA_BITS)
+  return v128.shl<bits>(add(k, constant(SHIFTER)), MANTISSA_BITS)
 }
 
 /** exp(-|x|), to full relative precision. */
 @inline
 function expOfMinusAbs(x: v128): v128 {
-  const y = v128.max<real>(v128.neg<real>(v128.abs<real>(x)), splat(LEAST_EXPONENT))
+  const y = v128.max<real>(v128.neg<real>(v128.abs<real>(x)), constant(LEAST))
   const k = nearestPower(y)
   const scale = powerOfTwo(k)
   return add(mul(scale, expm1Remainder(y, k)), scale)
@@ -57,83 +68,81 @@ function expOfMinusAbs(x: v128): v128 {
 /** 1 - exp(-2|x|), to full relative precision. */
 @inline
 function oneMinusExpOfMinusTwiceAbs(x: v128): v128 {
-  const y = v128.max<real>(mul(v128.abs<real>(x), splat(-2)), splat(LEAST_EXPONENT))
+  const y = v128.max<real>(mul(v128.abs<real>(x), constant(MINUS_TWO)), constant(LEAST))
   const k = nearestPower(y)
   const scale = powerOfTwo(k)
-  return sub(sub(splat(1), scale), mul(scale, expm1Remainder(y, k)))
+  return sub(sub(constant(ONE), scale), mul(scale, expm1Remainder(y, k)))
 }
 
 /** log(1 + u) for 0 <= u <= 1, as 2 atanh(u / (2 + u)). */
 @inline
 function log1p(u: v128): v128 {
-  const y = v128.div<real>(u, add(splat(2), u))
+  const y = v128.div<real>(u, add(constant(TWO), u))
   return mul(add(y, y), atanhSeries(mul(y, y)))
 }
 
 /** The sigmoid, given e = exp(-|z|). */
 @inline
 function sigmoid(z: v128, e: v128): v128 {
-  const negative = v128.lt<real>(z, splat(0))
-  return v128.div<real>(v128.bitselect(e, splat(1), negative), add(splat(1), e))
+  const negative = v128.lt<real>(z, constant(ZERO))
+  return v128.div<real>(v128.bitselect(e, constant(ONE), negative), add(constant(ONE), e))
 }
 
-function tanhRow(z: usize, value: usize, slopes: usize, bytes: usize): void {
-  const sign = splat(-0.0)
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(z + at)
-    const m = oneMinusExpOfMinusTwiceAbs(x)
-    const t = v128.bitselect(x, v128.div<real>(m, sub(splat(2), m)), sign)
-    const square = mul(t, t)
-    const first = sub(splat(1), square)
-    v128.store(value + at, t)
-    v128.store(slopes + at, first)
-    v128.store(slopes + bytes + at, mul(mul(splat(-2), t), first))
-    v128.store(slopes + 2 * bytes + at, mul(first, sub(mul(splat(6), square), splat(2))))
-  }
+@inline
+function tanh(x: v128): v128 {
+  const m = oneMinusExpOfMinusTwiceAbs(x)
+  return v128.bitselect(x, v128.div<real>(m, sub(constant(TWO), m)), constant(SIGN))
+}
+
+@inline
+export function memoOf(kind: i32, z: v128): v128 {
+  if (kind == TANH) return tanh(z)
+  if (kind == RELU) return v128.and(v128.gt<real>(z, constant(ZERO)), constant(ONE))
+  return sigmoid(z, expOfMinusAbs(z))
+}
+
+@inline
+export function valueOf(kind: i32, z: v128, memo: v128): v128 {
+  if (kind == TANH) return memo
+  if (kind == SWISH) return mul(z, memo)
+  if (kind == RELU) return v128.max<real>(z, constant(ZERO))
+  return add(v128.max<real>(z, constant(ZERO)), log1p(expOfMinusAbs(z)))
 }
 
 // With s the sigmoid and g = s (1 - s): s' = g, s'' = g (1 - 2 s), s''' = g (1 - 6 g).
-function swishRow(z: usize, value: usize, slopes: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(z + at)
-    const s = sigmoid(x, expOfMinusAbs(x))
-    const g = mul(s, sub(splat(1), s))
-    const h = mul(g, sub(splat(1), add(s, s)))
-    v128.store(value + at, mul(x, s))
-    v128.store(slopes + at, add(s, mul(x, g)))
-    v128.store(slopes + bytes + at, add(add(g, g), mul(x, h)))
-    v128.store(slopes + 2 * bytes + at,
-      add(mul(splat(3), h), mul(x, mul(g, sub(splat(1), mul(splat(6), g))))))
-  }
+
+@inline
+function slopeOfSigmoid(s: v128): v128 {
+  return mul(s, sub(constant(ONE), s))
 }
 
-function softplusRow(z: usize, value: usize, slopes: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(z + at)
-    const e = expOfMinusAbs(x)
-    const s = sigmoid(x, e)
-    const g = mul(s, sub(splat(1), s))
-    v128.store(value + at, add(v128.max<real>(x, splat(0)), log1p(e)))
-    v128.store(slopes + at, s)
-    v128.store(slopes + bytes + at, g)
-    v128.store(slopes + 2 * bytes + at, mul(g, sub(splat(1), add(s, s))))
-  }
+@inline
+function bendOfSigmoid(s: v128): v128 {
+  return mul(slopeOfSigmoid(s), sub(constant(ONE), add(s, s)))
 }
 
-function reluRow(z: usize, value: usize, slopes: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(z + at)
-    v128.store(value + at, v128.max<real>(x, splat(0)))
-    v128.store(slopes + at, v128.and(v128.gt<real>(x, splat(0)), splat(1)))
-    v128.store(slopes + bytes + at, splat(0))
-    v128.store(slopes + 2 * bytes + at, splat(0))
-  }
+@inline
+export function firstOf(kind: i32, z: v128, memo: v128): v128 {
+  if (kind == TANH) return sub(constant(ONE), mul(memo, memo))
+  if (kind == SWISH) return add(memo, mul(z, slopeOfSigmoid(memo)))
+  return memo
 }
 
-/** Activates `bytes` of points: the value, then the three derivatives one row after another. */
-export function activateRow(kind: i32, z: usize, value: usize, slopes: usize, bytes: usize): void {
-  if (kind == TANH) tanhRow(z, value, slopes, bytes)
-  else if (kind == SWISH) swishRow(z, value, slopes, bytes)
-  else if (kind == SOFTPLUS) softplusRow(z, value, slopes, bytes)
-  else reluRow(z, value, slopes, bytes)
+@inline
+export function secondOf(kind: i32, z: v128, memo: v128): v128 {
+  if (kind == TANH) return mul(mul(constant(MINUS_TWO), memo), firstOf(TANH, z, memo))
+  if (kind == RELU) return constant(ZERO)
+  const g = slopeOfSigmoid(memo)
+  if (kind == SOFTPLUS) return g
+  return add(add(g, g), mul(z, bendOfSigmoid(memo)))
+}
+
+@inline
+export function thirdOf(kind: i32, z: v128, memo: v128): v128 {
+  if (kind == TANH) return mul(firstOf(TANH, z, memo), sub(mul(constant(SIX), mul(memo, memo)), constant(TWO)))
+  if (kind == RELU) return constant(ZERO)
+  const h = bendOfSigmoid(memo)
+  if (kind == SOFTPLUS) return h
+  const g = slopeOfSigmoid(memo)
+  return add(mul(constant(THREE), h), mul(z, mul(g, sub(constant(ONE), mul(constant(SIX), g)))))
 }

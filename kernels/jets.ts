@@ -6,12 +6,11 @@
 // and the sums of the next layer are linear in a, a_i and a_ij alike. A sum of second derivatives needs one channel
 // only: with c = sum_k s_k (kk), a_c = f'(z) z_c + f''(z) sum_k s_k z_k^2, Ito's lemma where c starts as the drift.
 
-import { activateRow } from "./activation"
-import { adjoinCurve, adjoinRow, curveRow, scaleRow } from "./channels"
+import { activate, adjoin } from "./channels"
 import { SIZE } from "./lanes"
 import {
-  Net, activationsOf, channelCount, channelOfOutput, fanIn, gradientSums, incomingOf, inputOf, outputCount, packedAt,
-  packedTransposeAt, sheet, side, slopesOf, sumsOf, target, tileFactors, units, weightCount, weightsBefore, zeros,
+  Net, activationsOf, channelCount, channelOfOutput, fanIn, gradientSums, incomingOf, inputOf, memosOf, outputCount, packedAt,
+  packedTransposeAt, seededFactors, sheet, sumsOf, termsEnd, termsOf, units, weightCount, weightsBefore, zeros,
 } from "./net"
 import { ROW, WIDTH, addOuter, addTotals, multiply, pack } from "./panels"
 import { TILE, real, sumLanes } from "./precision"
@@ -25,7 +24,7 @@ function stripsOf(count: i32): i32 {
   return (count + WIDTH - 1) / WIDTH
 }
 
-/** Copies points of a row of all points into rows of panels `stride` bytes apart, padding with zeros. */
+/** Copies a row of points into rows of panels `stride` bytes apart, padding with zeros. */
 function intoPanels(from: usize, count: i32, to: usize, stride: usize): void {
   for (; count > 0; count -= WIDTH) {
     const bytes = <usize>min(WIDTH, count) * SIZE
@@ -37,27 +36,27 @@ function intoPanels(from: usize, count: i32, to: usize, stride: usize): void {
 }
 
 @inline
-function rowOf(net: Net, rows: usize, row: i32, start: i32): usize {
-  return rows + (<usize>row * <usize>net.points + <usize>start) * SIZE
+function rowOf(rows: usize, row: i32): usize {
+  return rows + <usize>(row * TILE) * SIZE
 }
 
-/** The points and directions of a tile, and the factors of its terms. */
-function seed(net: Net, start: i32, count: i32): void {
+/** Lays out a tile of points with their directions and factors, for all nets of the call. */
+export function seed(net: Net, count: i32): void {
   const inputs = net.inputs, channels = channelCount(net), panel = <usize>inputs * ROW, stride = <usize>channels * panel
-  const to = incomingOf(net, 0)
-  for (let i = 0; i < inputs; i++) intoPanels(rowOf(net, net.pointsAt, i, start), count, to + <usize>i * ROW, stride)
+  const goal = net.seedAt
+  for (let i = 0; i < inputs; i++) intoPanels(rowOf(net.pointsAt, i), count, goal + <usize>i * ROW, stride)
   if (net.directionsAt) {
     for (let r = 0; r < (channels - 1) * inputs; r++) {
-      intoPanels(rowOf(net, net.directionsAt, r, start), count, to + panel + <usize>r * ROW, stride)
+      intoPanels(rowOf(net.directionsAt, r), count, goal + panel + <usize>r * ROW, stride)
     }
     for (let term = 0; term < net.terms; term++) {
-      intoPanels(rowOf(net, net.factorsAt, term, start), count, tileFactors(net) + <usize>term * ROW, <usize>net.terms * ROW)
+      intoPanels(rowOf(net.factorsAt, term), count, seededFactors(net) + <usize>term * ROW, <usize>net.terms * ROW)
     }
     return
   }
   const one = v128.splat<real>(1)
   for (let strip = 0; strip < stripsOf(count); strip++) {
-    const at = to + <usize>strip * stride + panel
+    const at = goal + <usize>strip * stride + panel
     memory.fill(at, 0, stride - panel)
     for (let first = 0; first < net.firsts; first++) {
       const row = at + <usize>first * panel + <usize>inputOf(net, first) * ROW
@@ -83,53 +82,26 @@ function sumLayer(net: Net, layer: i32, strips: i32): void {
 
 function activateLayer(net: Net, layer: i32, strips: i32): void {
   const bytes = <usize>units(net, layer) * ROW, stride = <usize>channelCount(net) * bytes
-  let z = sumsOf(net, layer), a = activationsOf(net, layer), d = slopesOf(net, layer), factors = tileFactors(net)
+  let z = sumsOf(net, layer), a = activationsOf(net, layer), memos = memosOf(net, layer), factors = net.directionsAt ? seededFactors(net) : 0
   for (let strip = 0; strip < strips; strip++) {
-    activateRow(net.activation, z, a, d, bytes)
-    for (let at = bytes; at < stride; at += bytes) scaleRow(d, z + at, a + at, bytes)
-    for (let term = 0; term < net.terms; term++) {
-      curveRow(d + bytes, z + <usize>side(net, term, 0) * bytes, z + <usize>side(net, term, 1) * bytes,
-        net.directionsAt ? factors : 0, a + <usize>target(net, term) * bytes, bytes)
-      factors += ROW
-    }
+    activate(net.activation, bytes, net.firsts, net.seconds, termsOf(net), termsEnd(net), factors, z, a, memos)
     z += stride
     a += stride
-    d += 3 * bytes
+    memos += bytes
+    if (factors) factors += <usize>net.terms * ROW
   }
-}
-
-function runForward(net: Net, start: i32, count: i32): void {
-  const strips = stripsOf(count)
-  seed(net, start, count)
-  for (let layer = 0; layer < net.layers; layer++) {
-    sumLayer(net, layer, strips)
-    activateLayer(net, layer, strips)
-  }
-  sumLayer(net, net.layers, strips)
 }
 
 /** From the cotangents of the activations of a layer to those of its sums, in place. */
 function adjoinActivation(net: Net, layer: i32, strips: i32, g: usize): void {
   const bytes = <usize>units(net, layer) * ROW, stride = <usize>channelCount(net) * bytes
-  let z = sumsOf(net, layer), d = slopesOf(net, layer), factors = tileFactors(net)
+  let z = sumsOf(net, layer), memos = memosOf(net, layer), factors = net.directionsAt ? seededFactors(net) : 0
   for (let strip = 0; strip < strips; strip++) {
-    scaleRow(d, g, g, bytes)
-    for (let first = 1; first <= net.firsts; first++) {
-      const at = <usize>first * bytes
-      adjoinRow(d, z + at, g + at, g, bytes)
-    }
-    for (let term = 0; term < net.terms; term++) {
-      const i = <usize>side(net, term, 0) * bytes, j = <usize>side(net, term, 1) * bytes
-      adjoinCurve(d, z + i, z + j, net.directionsAt ? factors : 0, g + <usize>target(net, term) * bytes, g + i, g + j, g, bytes)
-      factors += ROW
-    }
-    for (let second = 1 + net.firsts; second < channelCount(net); second++) {
-      const at = <usize>second * bytes
-      adjoinRow(d, z + at, g + at, g, bytes)
-    }
+    adjoin(net.activation, bytes, net.firsts, net.seconds, termsOf(net), termsEnd(net), factors, z, memos, g)
     z += stride
     g += stride
-    d += 3 * bytes
+    memos += bytes
+    if (factors) factors += <usize>net.terms * ROW
   }
 }
 
@@ -169,19 +141,19 @@ function writeJacobian(net: Net, layer: i32, count: i32, g: usize, rows: usize):
 }
 
 /** The cotangents of a tile's outputs, as panels. */
-function gatherCotangents(net: Net, start: i32, count: i32, to: usize): void {
+function gatherCotangents(net: Net, count: i32, to: usize): void {
   const stride = <usize>channelCount(net) * ROW
   memory.fill(to, 0, <usize>stripsOf(count) * stride)
   for (let output = 0; output < outputCount(net); output++) {
-    intoPanels(rowOf(net, net.channelsAt, output, start), count, to + <usize>channelOfOutput(net, output) * ROW, stride)
+    intoPanels(rowOf(net.channelsAt, output), count, to + <usize>channelOfOutput(net, output) * ROW, stride)
   }
 }
 
 /** Runs a tile back; `rows` is 0 to add to the sums of the gradient, else the first of its rows of the Jacobian. */
-function runBackward(net: Net, start: i32, count: i32, rows: usize): void {
+function runBackward(net: Net, count: i32, rows: usize): void {
   const strips = stripsOf(count), panels = strips * channelCount(net)
   let g = sheet(net, 0), next = sheet(net, 1)
-  gatherCotangents(net, start, count, g)
+  gatherCotangents(net, count, g)
   for (let layer = net.layers; layer >= 0; layer--) {
     if (rows == 0) addGradient(net, layer, strips, g)
     else writeJacobian(net, layer, count, g, rows)
@@ -195,6 +167,11 @@ function runBackward(net: Net, start: i32, count: i32, rows: usize): void {
     g = next
     next = done
   }
+}
+
+/** The first byte after the constants. */
+export function dataEnd(): usize {
+  return __heap_base
 }
 
 /** The most points of a tile. */
@@ -214,36 +191,32 @@ export function prepare(net: Net): void {
   }
 }
 
-/** Outputs of the points `from` to `to`. */
-export function forward(net: Net, from: i32, to: i32): void {
-  const channels = channelCount(net)
-  for (let start = from; start < to; start += TILE) {
-    const count = min(TILE, to - start)
-    runForward(net, start, count)
-    for (let output = 0; output < outputCount(net); output++) {
-      let source = sumsOf(net, net.layers) + <usize>channelOfOutput(net, output) * ROW
-      let goal = rowOf(net, net.channelsAt, output, start)
-      for (let left = count; left > 0; left -= WIDTH) {
-        memory.copy(goal, source, <usize>min(WIDTH, left) * SIZE)
-        source += <usize>channels * ROW
-        goal += ROW
-      }
+/** Outputs of the tile that `seed` has laid out. */
+export function forward(net: Net, count: i32): void {
+  const channels = channelCount(net), strips = stripsOf(count)
+  for (let layer = 0; layer < net.layers; layer++) {
+    sumLayer(net, layer, strips)
+    activateLayer(net, layer, strips)
+  }
+  sumLayer(net, net.layers, strips)
+  for (let output = 0; output < outputCount(net); output++) {
+    let source = sumsOf(net, net.layers) + <usize>channelOfOutput(net, output) * ROW
+    const goal = rowOf(net.channelsAt, output)
+    for (let strip = 0; strip < strips; strip++) {
+      memory.copy(goal + <usize>strip * ROW, source, ROW)
+      source += <usize>channels * ROW
     }
   }
 }
 
-/** Adds the gradient of cotangent . outputs over a tile of points, of which `forward` has just been asked and no others. */
-export function backwardTile(net: Net, from: i32, to: i32): void {
-  runBackward(net, from, to - from, 0)
+/** Adds the gradient of cotangent . outputs over the tile of which `forward` has last been asked. */
+export function backward(net: Net, count: i32): void {
+  runBackward(net, count, 0)
 }
 
-/** Adds the gradient of cotangent . outputs over the points `from` to `to`. */
-export function backward(net: Net, from: i32, to: i32): void {
-  for (let start = from; start < to; start += TILE) {
-    const count = min(TILE, to - start)
-    runForward(net, start, count)
-    runBackward(net, start, count, 0)
-  }
+/** Writes the gradient of cotangent . outputs at each point of the tile of which `forward` has last been asked, row by row. */
+export function jacobian(net: Net, count: i32): void {
+  runBackward(net, count, net.gradientAt)
 }
 
 /** Writes the gradient that has been gathered since `prepare`. */
@@ -251,15 +224,5 @@ export function gradient(net: Net): void {
   const sums = gradientSums(net, 0), count = weightCount(net)
   for (let k = 0; k < count; k++) {
     store<real>(net.gradientAt + <usize>k * SIZE, sumLanes(v128.load(sums + <usize>k * 16)))
-  }
-}
-
-/** Writes the gradient of cotangent . outputs at each of the points `from` to `to`, row by row. */
-export function jacobian(net: Net, from: i32, to: i32): void {
-  const stride = <usize>weightCount(net) * SIZE
-  for (let start = from; start < to; start += TILE) {
-    const count = min(TILE, to - start)
-    runForward(net, start, count)
-    runBackward(net, start, count, net.gradientAt + <usize>(start - from) * stride)
   }
 }

@@ -5,7 +5,8 @@ import { ROW, WIDTH } from "./panels"
 import { TILE } from "./precision"
 
 /**
- * The call: addresses are bytes. The host writes these 32-bit words, then the lists.
+ * A net in a call: addresses are bytes, and rows of points, outputs and so on as long as a tile. The host writes these 32-bit words, then
+ * the lists. Nets on the same points share all but their layers, weights, outputs, gradients and scratch.
  * Channels are the value, the first derivatives along directions, and the seconds; a second derivative gathers terms, each
  * the product of two firsts.
  */
@@ -18,8 +19,6 @@ export class Net {
   firsts: i32
   seconds: i32
   terms: i32
-  /** All points of the call: the length of a row of `points`, `channels` and so on. */
-  points: i32
   weightsAt: usize
   pointsAt: usize
   /**
@@ -34,8 +33,10 @@ export class Net {
   channelsAt: usize
   /** The gradient, or the rows of the Jacobian. */
   gradientAt: usize
+  /** A tile of points with their directions and factors, as `seed` leaves them. */
+  seedAt: usize
   scratchAt: usize
-  // Then follow: widths[layers], inputs of the firsts[firsts], terms[3 * terms] (second, first, first).
+  // Then follow: widths[layers], inputs of the firsts[firsts], terms[3 * terms] (a second, and the channels of two firsts).
 }
 
 @inline
@@ -49,16 +50,15 @@ export function inputOf(net: Net, first: i32): i32 {
   return list(net, net.layers + first)
 }
 
-/** Channel that gathers a term. */
+/** The terms, as `activate` reads them. */
 @inline
-export function target(net: Net, term: i32): i32 {
-  return 1 + net.firsts + list(net, net.layers + net.firsts + 3 * term)
+export function termsOf(net: Net): usize {
+  return changetype<usize>(net) + offsetof<Net>() + (<usize>(net.layers + net.firsts) << 2)
 }
 
-/** Channel of one side (0 or 1) of a term. */
 @inline
-export function side(net: Net, term: i32, which: i32): i32 {
-  return 1 + list(net, net.layers + net.firsts + 3 * term + 1 + which)
+export function termsEnd(net: Net): usize {
+  return termsOf(net) + 12 * <usize>net.terms
 }
 
 /** Units of layer `layer`; the one after the hidden layers is the output. */
@@ -123,8 +123,14 @@ function wholeVectors(bytes: usize): usize {
 @inline
 const UNIT: usize = <usize>STRIPS * ROW
 
-// Scratch: zeros, the packed weights and their transposes, a vector of sums for each weight, factors of the terms; the inputs
-// (all channels); for each layer its sums, its activations (all channels) and three slopes; four sheets for cotangents and transposes.
+// The seed of a tile: the inputs in all channels, strip x channel x input x points of a panel; the factors, strip x term x points of a panel.
+
+export function seededFactors(net: Net): usize {
+  return net.seedAt + <usize>(net.inputs * channelCount(net)) * UNIT
+}
+
+// Scratch: zeros, the packed weights and their transposes, a vector of sums for each weight; for each layer its sums and its activations
+// (all channels) and its memos; four sheets for cotangents and transposes.
 
 export function zeros(net: Net): usize {
   return net.scratchAt
@@ -142,23 +148,14 @@ export function gradientSums(net: Net, layer: i32): usize {
   return wholeVectors(packedTransposeAt(net, net.layers + 1)) + <usize>weightsBefore(net, layer) * 16
 }
 
-/** Factors of the terms in a tile: strip x term x points of a panel. */
-export function tileFactors(net: Net): usize {
-  return gradientSums(net, net.layers + 1)
-}
-
 /** What comes into a layer: like all of a tile, strip x channel x unit x points of a panel. */
 export function incomingOf(net: Net, layer: i32): usize {
-  return layer ? activationsOf(net, layer - 1) : tileFactors(net) + <usize>net.terms * UNIT
-}
-
-function unitBytes(net: Net): usize {
-  return <usize>(2 * channelCount(net) + 3) * UNIT
+  return layer ? activationsOf(net, layer - 1) : net.seedAt
 }
 
 /** Sums z of a layer. */
 export function sumsOf(net: Net, layer: i32): usize {
-  return incomingOf(net, 0) + <usize>(net.inputs * channelCount(net)) * UNIT + <usize>unitsBefore(net, layer) * unitBytes(net)
+  return gradientSums(net, net.layers + 1) + <usize>(unitsBefore(net, layer) * (2 * channelCount(net) + 1)) * UNIT
 }
 
 /** Activations of a layer. */
@@ -166,8 +163,8 @@ export function activationsOf(net: Net, layer: i32): usize {
   return sumsOf(net, layer) + <usize>(units(net, layer) * channelCount(net)) * UNIT
 }
 
-/** Slopes of the activation of a layer, strip x 3 x unit x points of a panel. */
-export function slopesOf(net: Net, layer: i32): usize {
+/** Memos of the activation of a layer, strip x unit x points of a panel. */
+export function memosOf(net: Net, layer: i32): usize {
   return activationsOf(net, layer) + <usize>(units(net, layer) * channelCount(net)) * UNIT
 }
 

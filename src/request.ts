@@ -5,6 +5,7 @@ import { isDiscrete } from "./model/discrete/economy.ts"
 import type { DiscreteProblem } from "./model/discrete/problem.ts"
 import type { AnyEconomy, Economy } from "./model/economy.ts"
 import type { Problem } from "./model/problem.ts"
+import { hasKernels, takeKernels } from "./nets/webAssembly.ts"
 import { Mistake, didYouMean } from "./run/mistake.ts"
 import { runToEnd, type Procedure } from "./run/run.ts"
 import { settingValues, type SettingValue } from "./run/settings.ts"
@@ -27,6 +28,8 @@ export interface Request<E extends AnyEconomy = AnyEconomy> {
   /** Settings of the method that replace its defaults. */
   readonly settings: Readonly<Record<string, SettingValue>>
   readonly seed: number
+  /** Whether nets compute by the relaxed kernels: faster, with bits that depend on the machine. */
+  readonly fastMath: boolean
 }
 
 export interface RequestOptions {
@@ -39,6 +42,8 @@ export interface RequestOptions {
   readonly seed?: number
   /** Other methods of a comparison: settings that only they have are theirs. */
   readonly beside?: readonly string[]
+  /** Default false. */
+  readonly fastMath?: boolean
 }
 
 /** The methods for economies of this one's kind. */
@@ -46,14 +51,15 @@ export const methodsFor = (economy: AnyEconomy): Readonly<Record<string, Method<
 
 /** Checks what was asked for and fills in defaults. @throws Mistake that says what was got and what is expected. */
 export function requestOf<E extends AnyEconomy>(economy: E, options: RequestOptions = {}): Request<E> {
-  const { set = [], seed = 0 } = options
+  const { set = [], seed = 0, fastMath = false } = options
   const calibration = options.calibration ?? defaultCalibration(economy.declaration)
   const method = options.method === undefined ? defaultMethod(economy, calibration, set) : methodNamed(economy, options.method)
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Mistake(`the seed is \`${seed}\`; expected a whole number from 0 on`)
   const parameters: Record<string, number> = {}
   const settings: Record<string, SettingValue> = {}
   for (const text of set) assign(text, economy, method, parameters, settings, options.beside)
-  const request = { economy, method, calibration, parameters, settings, seed }
+  checkFastMath(fastMath)
+  const request = { economy, method, calibration, parameters, settings, seed, fastMath }
   held.set(request, compiled(economy, { calibration, parameters }))
   settingValues(method.name, method.settings, settings)
   return request
@@ -61,6 +67,12 @@ export function requestOf<E extends AnyEconomy>(economy: E, options: RequestOpti
 
 /** What `requestOf` compiled to check a request, so that it need not be compiled again to compute it. */
 const held = new WeakMap<Request, AnyProblem>()
+
+/** @throws Mistake where fast math is wanted and the host has no relaxed SIMD. */
+export function checkFastMath(wanted: boolean, has = () => hasKernels("relaxed")): void {
+  if (wanted && !has())
+    throw new Mistake("fast math needs relaxed SIMD, which is not there; expected Node 22 or newer, Node 20 with --experimental-wasm-relaxed-simd, or a browser that has it. Without --fast-math nothing of it is needed")
+}
 
 /** The first method; in discrete time, where some have closed forms and some not, the first that accepts the economy at these parameters. */
 function defaultMethod(economy: AnyEconomy, calibration: string, set: readonly string[]): Method<AnyProblem> {
@@ -107,10 +119,14 @@ const compiled = (economy: AnyEconomy, options: { calibration: string; parameter
 
 export interface Computation<P extends AnyProblem = AnyProblem> { readonly problem: P; readonly procedure: Procedure<unknown, Solution>; readonly maxSteps: number }
 
-/** The computation of a request, ready to run. @throws Mistake when the method refuses the problem. */
+/**
+ * The computation of a request, ready to run. Those with and without fast math do not mix: each takes its kernels for all that is
+ * computed from then on. @throws Mistake when the method refuses the problem.
+ */
 export function computation(request: Request<Economy>): Computation<Problem>
 export function computation(request: Request): Computation
 export function computation(request: Request): Computation {
+  takeKernels(request.fastMath ? "relaxed" : "simd128")
   const problem = held.get(request) ?? compiled(request.economy, request)
   const refusal = request.method.refuses(problem)
   if (refusal !== undefined) throw new Mistake(refusal)

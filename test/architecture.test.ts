@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   learn: { layer: 3, parts: ["market", "nets", "run", "math"] },
   simulate: { layer: 3.5, parts: ["solve", "model", "run", "math"] },
   report: { layer: 4, parts: ["run", "formula", "model"], types: ["simulate", "solve"], packages: ["@observablehq/plot", "katex"] },
-  "request.ts": { layer: 4, parts: ["economies", "solve", "learn", "model", "market", "run"] },
+  "request.ts": { layer: 4, parts: ["economies", "solve", "learn", "model", "market", "nets", "run"] },
   "index.ts": { layer: 4.5, parts: BELOW_RIM.filter(part => part !== "index.ts") },
   cli: { layer: 5, parts: BELOW_RIM, packages: ["node:*", "commander", "smol-toml", "zod", "@resvg/resvg-js", "happy-dom"] },
   studio: { layer: 5, parts: BELOW_RIM, packages: ["*"] },

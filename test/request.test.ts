@@ -12,7 +12,7 @@ const merton = catalogue["merton-1971"], benchmark = catalogue["brunnermeier-san
 
 describe("requestOf", () => {
   test("fills in defaults: fd, the first calibration, seed 0", () => {
-    expect(requestOf(benchmark)).toEqual({ economy: benchmark, method: METHODS.fd, calibration: "course", parameters: {}, settings: {}, seed: 0 })
+    expect(requestOf(benchmark)).toEqual({ economy: benchmark, method: METHODS.fd, calibration: "course", parameters: {}, settings: {}, seed: 0, fastMath: false })
     expect(requestOf(merton).calibration).toBe("default")
   })
 

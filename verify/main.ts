@@ -3,6 +3,7 @@ import { convergence } from "./convergence.ts"
 import { discrete } from "./discrete.ts"
 import { learned } from "./learned.ts"
 import type { Line } from "./line.ts"
+import { memory } from "./memory.ts"
 import { references } from "./references.ts"
 import { twoStates } from "./twoStates.ts"
 
@@ -35,6 +36,7 @@ export function main(args: readonly string[], out: { write(text: string): unknow
 
 function* all(quick: boolean): Generator<Line> {
   yield* discrete(Array.from({ length: quick ? 2 : 20 }, (_, seed) => seed))
+  yield* memory()
   yield* references()
   yield* convergence()
   yield* twoStates()

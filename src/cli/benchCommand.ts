@@ -1,7 +1,11 @@
+import { takeKernels } from "../nets/webAssembly.ts"
+import { checkFastMath } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
 import { benchJets } from "./benchJets.ts"
 import { benchFd, benchSolve } from "./benchSolve.ts"
+import { PARTS } from "./benchProfile.ts"
 import { benchStep } from "./benchStep.ts"
+import { allowFastMath } from "./fastMath.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { textTable } from "./textTable.ts"
@@ -15,24 +19,29 @@ export const BENCHES = {
 } as const
 
 /** `walras bench`: how fast this machine is at one thing. Nothing else should run beside it. */
-export async function benchCommand(name: string, { json }: { json?: boolean }, host: Host): Promise<number> {
+export async function benchCommand(name: string, { json, fastMath = false, profile = false }: { json?: boolean; fastMath?: boolean; profile?: boolean }, host: Host): Promise<number> {
+  if (fastMath) allowFastMath()
+  checkFastMath(fastMath)
+  takeKernels(fastMath ? "relaxed" : "simd128")
   if (name === "step") {
-    const result = await benchStep(host.now)
+    const result = await benchStep(host.now, profile)
     const rows = Object.entries(result.points_per_second).flatMap(([precision, by]) =>
-      Object.entries(by).map(([threads, rate]) => [precision, Number(threads), Math.round(rate / 1000)]))
-    host.out.write(json ? jsonText(result) + "\n" : lines(["precision", "threads", "1000 points/s"], rows))
+      Object.entries(by).map(([threads, rate]) => [precision, result.kernels, Number(threads), Math.round(rate / 1000)]))
+    host.out.write(json ? jsonText(result) + "\n" : lines(["precision", "kernels", "threads", "1000 points/s"], rows))
+    if (!json && result.profile) host.out.write("\n" + lines(["precision", "part of a step", "microseconds", "share"],
+      Object.entries(result.profile).flatMap(([precision, { microseconds, share }]) => PARTS.map(part => [precision, part, microseconds[part], share[part]]))))
     return 0
   }
   if (name === "jets") {
     const rows = await benchJets(host.now)
-    const header = ["precision", "threads", "derivatives", "1000 points/s", "GFLOP/s", "peak", "share"]
+    const header = ["precision", "kernels", "threads", "derivatives", "1000 points/s", "GFLOP/s", "peak", "share"]
     host.out.write(json ? jsonText(rows, 2) + "\n" : lines(header, rows.map(row => [
-      row.precision, row.threads, row.derivatives, Math.round(row.points_per_second / 1000), row.gflops, row.peak_gflops, row.share,
+      row.precision, row.kernels, row.threads, row.derivatives, Math.round(row.points_per_second / 1000), row.gflops, row.peak_gflops, row.share,
     ])))
     return 0
   }
   if (name === "solve") {
-    const rows = benchSolve(host.now)
+    const rows = benchSolve(host.now, fastMath)
     host.out.write(json ? jsonText(rows, 2) + "\n" : lines(["economy", "method", "residual", "seconds"], rows.map(row => [row.economy, row.method, row.residual.toExponential(1), row.seconds.toFixed(2)])))
     return 0
   }

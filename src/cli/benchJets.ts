@@ -2,13 +2,15 @@ import { philox } from "../math/random.ts"
 import type { Channels } from "../nets/jet.ts"
 import { layerSizes, type Shape } from "../nets/mlp.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { instantiate, peakChains } from "../nets/webAssembly.ts"
+import { instantiate, kernelBuild, peakChains, type KernelBuild } from "../nets/webAssembly.ts"
 import { PRECISIONS, THREADS, stepSeconds } from "./benchStep.ts"
 import { secondsOf } from "./benchTiming.ts"
 import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
 
 export interface JetsRow {
   readonly precision: string
+  /** The build that ran; the peak is its own. */
+  readonly kernels: KernelBuild
   readonly threads: number
   readonly net: string
   readonly derivatives: string
@@ -31,7 +33,7 @@ export async function benchJets(now: () => number): Promise<JetsRow[]> {
       const gflops = (STEP_POINTS * flopsOfPoint(STEP_SHAPE, channels)) / seconds / 1e9
       const [, ...widths] = [0, STEP_SHAPE.inputs, ...STEP_SHAPE.hidden, 1]
       rows.push({
-        precision, threads, net: widths.join("-"), derivatives, points_per_second: Math.round(STEP_POINTS / seconds),
+        precision, kernels: kernelBuild(), threads, net: widths.join("-"), derivatives, points_per_second: Math.round(STEP_POINTS / seconds),
         gflops, peak_gflops: peak * threads, share: gflops / (peak * threads),
       })
     }
@@ -59,5 +61,5 @@ function sevenChannels(now: () => number, precision: "float32" | "float64"): num
 function peakOf(now: () => number, precision: "float32" | "float64"): number {
   const kernels = instantiate(precision), rounds = 100_000
   const operations = rounds * peakChains * 2 * (precision === "float32" ? 4 : 2)
-  return operations / secondsOf(now, () => { kernels.peak(rounds) }) / 1e9
+  return operations / secondsOf(now, () => { kernels.peak(rounds, 0.999, 0.001) }) / 1e9
 }

@@ -18,16 +18,16 @@ const LEVELS = [1e-4, 1e-6, 1e-8]
  * Time to a residual of 1e-4, 1e-6 and 1e-8 for each economy and method: the largest residual for `fd`, the mean squared one on
  * fresh points for `network`; to convergence for `aliens`. Levels that are not reached have no row.
  */
-export function benchSolve(now: () => number): SolveTiming[] {
-  return Object.values(continuousTime).flatMap(economy => ["fd", "aliens", "network"].flatMap(method => timings(economy.name, method, now)))
+export function benchSolve(now: () => number, fastMath = false): SolveTiming[] {
+  return Object.values(continuousTime).flatMap(economy => ["fd", "aliens", "network"].flatMap(method => timings(economy.name, method, now, fastMath)))
 }
 
 /** The rows of one economy and method; none where the method refuses it. */
-export function timings(name: string, method: string, now: () => number): SolveTiming[] {
+export function timings(name: string, method: string, now: () => number, fastMath = false): SolveTiming[] {
   const economy = continuousTime[name]
   if (METHODS[method].refuses(computation(requestOf(economy)).problem) !== undefined) return []
   const begun = now()
-  const { procedure, maxSteps } = computation(requestOf(economy, { method, set: method === "network" ? ["tolerance=1e-8"] : [] }))
+  const { procedure, maxSteps } = computation(requestOf(economy, { method, set: method === "network" ? ["tolerance=1e-8"] : [], fastMath }))
   const rows: SolveTiming[] = []
   let level = 0
   for (const { row } of run(procedure, { maxSteps })) {

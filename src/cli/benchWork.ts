@@ -29,16 +29,23 @@ export function stepWork(n = STEP_POINTS): StepWork {
   const points = Float64Array.from({ length: inputs * n }, next)
   const about = (mean: number) => Float64Array.from({ length: n }, () => mean * (0.9 + 0.2 * next()))
   const coefficients = Object.fromEntries(COEFFICIENTS.map(name => [name, about(MEANS[name])])) as Coefficients
-  const { value, z, a, t, zz, za, aa } = coefficients
-  const flow = flowOf(points, {
-    n, inputs, drift: Float64Array.from([...z, ...a, ...t]), diffuse: [0, 1],
-    // Of the symmetric matrix J_za counts twice.
-    diffusion: Float64Array.from([...zz, ...za.map(x => x / 2), ...aa]),
-  })
+  return { weights, coefficients, batch: batchOf(points, coefficients) }
+}
+
+/** The batch of the loss at points with these coefficients. */
+export function batchOf(points: Float64Array, { value, z, a, t, zz, za, aa }: Coefficients): Batch {
+  const n = value.length, { inputs } = STEP_SHAPE
+  const rows = (...of: readonly Float64Array[]) => {
+    const joined = new Float64Array(of.length * n)
+    of.forEach((row, k) => joined.set(row, k * n))
+    return joined
+  }
+  // Of the symmetric matrix J_za counts twice.
+  const flow = flowOf(points, { n, inputs, drift: rows(z, a, t), diffuse: [0, 1], diffusion: rows(zz, za.map(x => x / 2), aa) })
   const all = (x: number) => new Float64Array(n).fill(x)
   const squares = [
-    { weight: all(1 / n), offset: all(0), onValue: value, onGenerator: all(1) },
-    { weight: all(1 / n), offset: all(-1), onValue: all(1), onGenerator: all(0) },
+    { net: 0, weight: all(1 / n), offset: all(0), onValue: value, onGenerator: all(1) },
+    { net: 0, weight: all(1 / n), offset: all(-1), onValue: all(1), onGenerator: all(0) },
   ]
-  return { weights, coefficients, batch: { flow, squares } }
+  return { flow, squares }
 }

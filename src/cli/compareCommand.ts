@@ -6,6 +6,7 @@ import { Mistake } from "../run/mistake.ts"
 import { agreements, differences, type Agreement, type Difference } from "../solve/compare.ts"
 import { carryOut, seedOf, startingPoint, statusOf, type CarriedOut } from "./carryOut.ts"
 import { economySource } from "./economySource.ts"
+import { allowFastMath } from "./fastMath.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { listOf, queryOf, type Query } from "./query.ts"
@@ -21,11 +22,12 @@ export const COMPARISON_FILE = "comparison.json"
 
 /** `walras compare`: solves by each method in turn and holds the later ones against the first. */
 export async function compareCommand(nameOrFile: string, options: ComputeOptions & { methods: string }, host: Host): Promise<number> {
-  const { calibration, set, out, json = false, quiet = false } = options
+  const { calibration, set, out, fastMath = false, json = false, quiet = false } = options
   const { economy, text } = economySource(nameOrFile)
   const methods = methodsOf(options.methods)
   const seed = seedOf(options.seed)
-  const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed, beside: methods }))
+  if (fastMath) allowFastMath()
+  const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed, beside: methods, fastMath }))
   const tasks = requests.map(computation)
   const query = queryOf(tasks[0].problem, options.at, options.of)
   if (out !== undefined) {

@@ -3,10 +3,11 @@ import { Worker } from "node:worker_threads"
 import { reduceSlots, shardRunner, shardStarts, type Batch } from "../nets/shards.ts"
 import { shareBatch, sharedBatch, sharedBytes, type BatchPlan } from "../nets/sharedBatch.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { BOARD, BOARD_BYTES, SPINS, takeShards } from "./crewBoard.ts"
+import { kernelBuild } from "../nets/webAssembly.ts"
+import { BOARD, BOARD_BYTES, SPINS, failureOn, takeShards } from "./crewBoard.ts"
 import type { CrewOrder } from "./crewMember.ts"
 
-/** Threads that share the work of a step: this one and `threads - 1` workers. */
+/** Threads that share the work of a step, of one net or several: this one and `threads - 1` workers. */
 export interface Crew {
   /** Writes the gradient of the loss on the batch and returns the loss; the same bits for any number of threads. */
   gradient(weights: Float64Array, gradient: Float64Array): number
@@ -17,27 +18,29 @@ export interface Crew {
 
 export interface CrewOptions {
   readonly precision: BatchPlan["precision"]
-  readonly shape: BatchPlan["shape"]
+  readonly shapes: BatchPlan["shapes"]
   readonly shocks: number
   readonly threads: number
-  /** Milliseconds that a worker may take to start, or to finish its shard after all others; default one minute. */
-  readonly patience?: number
-  /** For tests: called with the workers. */
-  readonly watch?: (workers: readonly Worker[]) => void
+  /** Milliseconds that a worker may take to start, and to finish its shard after all others; default one minute each. */
+  readonly patience?: { readonly start?: number; readonly step?: number }
+  /** Makes a worker; for tests. */
+  readonly hire?: (order: CrewOrder) => Worker
 }
 
+const hireMember = (order: CrewOrder): Worker => new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order })
+
 /** Throws an Error where a worker fails, is killed or does not answer in time; nothing waits for ever. */
-export async function startCrew(batch: Batch, { precision, shape, shocks, threads, patience = 60_000, watch }: CrewOptions): Promise<Crew> {
-  const plan: BatchPlan = { precision, shape, shocks, n: batch.flow.n, squares: batch.squares.length }
-  const order: CrewOrder = { plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
+export async function startCrew(batch: Batch, { precision, shapes, shocks, threads, patience: { start = 60_000, step = 60_000 } = {}, hire = hireMember }: CrewOptions): Promise<Crew> {
+  const plan: BatchPlan = { precision, shapes, shocks, n: batch.flow.n, squares: batch.squares.map(({ net }) => net) }
+  const order: CrewOrder = { kernels: kernelBuild(), plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
   const board = new Int32Array(order.board), shared = sharedBatch(order.memory, plan)
   const shards = shardStarts(plan.n).length - 1
-  const run = shardRunner(wasmJets(precision).generator(shape, shocks, plan.n), plan.n)
+  const run = shardRunner(wasmJets(precision).generator(shapes, shocks, plan.n), shapes.length, plan.n)
   let fault: string | undefined, closing = false
   shareBatch(batch, shared.batch)
 
   const workers = Array.from({ length: threads - 1 }, () => {
-    const worker = new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order })
+    const worker = hire(order)
     worker.on("error", error => { fault ??= `a worker failed: ${error.message}` })
     worker.on("exit", status => { if (!closing) fault ??= `a worker ended with status ${status} before its work was done` })
     return worker
@@ -50,24 +53,26 @@ export async function startCrew(batch: Batch, { precision, shape, shocks, thread
     await Promise.all(workers.map(worker => worker.terminate()))
   }
   try {
-    await Promise.all(workers.map(worker => once(worker, "message", { signal: AbortSignal.timeout(patience) })))
+    await Promise.all(workers.map(worker => once(worker, "message", { signal: AbortSignal.timeout(start) })))
   } catch (error) {
     await close()
-    throw new Error(fault ?? `a worker did not start within ${patience / 1000} s`, { cause: error })
+    throw new Error(fault ?? `a worker did not start within ${start / 1000} s`, { cause: error })
   }
-  watch?.(workers)
+  // Whoever forgets to close a crew can still end.
+  for (const worker of workers) worker.unref()
 
   const spinUntilMoved = (done: number) => {
     for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(board, BOARD.done) !== done) return true
     return false
   }
-  const awaitShards = () => {
+  const awaitShards = (): string | undefined => {
     for (let done = Atomics.load(board, BOARD.done); done < shards; done = Atomics.load(board, BOARD.done)) {
-      if (Atomics.load(board, BOARD.failed) !== 0) throw new Error("a worker failed in the midst of a step")
-      if (spinUntilMoved(done)) continue
-      if (Atomics.wait(board, BOARD.done, done, patience) === "timed-out")
-        throw new Error(`a worker did not finish its part of a step within ${patience / 1000} s: it may have been killed`)
+      const failure = failureOn(board)
+      if (failure !== undefined) return `a worker failed in the midst of a step: ${failure}`
+      if (!spinUntilMoved(done) && Atomics.wait(board, BOARD.done, done, step) === "timed-out")
+        return `a worker did not finish its part of a step within ${step / 1000} s: it may have been killed`
     }
+    return undefined
   }
   return {
     gradient(weights, gradient) {
@@ -78,7 +83,8 @@ export async function startCrew(batch: Batch, { precision, shape, shocks, thread
       Atomics.add(board, BOARD.step, 1)
       Atomics.notify(board, BOARD.step)
       takeShards(board, shards, shard => run(shared.weights, shared.batch, shard, shared.slots))
-      awaitShards()
+      fault = awaitShards()
+      if (fault !== undefined) throw new Error(fault)
       gradient.fill(0)
       return reduceSlots(shared.slots, plan.n, gradient)
     },

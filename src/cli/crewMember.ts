@@ -1,37 +1,41 @@
-import { parentPort, workerData } from "node:worker_threads"
 import { sharedBatch, type BatchPlan } from "../nets/sharedBatch.ts"
 import { shardRunner, shardStarts } from "../nets/shards.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { BOARD, SPINS, takeShards } from "./crewBoard.ts"
+import { takeKernels, type KernelBuild } from "../nets/webAssembly.ts"
+import { BOARD, SPINS, reportFailure, takeShards } from "./crewBoard.ts"
 
 /** What a member is given to start with. */
 export interface CrewOrder {
+  readonly kernels: KernelBuild
   readonly plan: BatchPlan
   readonly memory: SharedArrayBuffer
   readonly board: SharedArrayBuffer
 }
 
-function serve({ plan, memory, board: words }: CrewOrder): void {
-  const board = new Int32Array(words), { weights, batch, slots } = sharedBatch(memory, plan)
-  const run = shardRunner(wasmJets(plan.precision).generator(plan.shape, plan.shocks, plan.n), plan.n)
-  const shards = shardStarts(plan.n).length - 1
-  let seen = 0
-  parentPort?.postMessage("ready")
-  for (;;) {
-    for (let spin = 0; spin < SPINS && Atomics.load(board, BOARD.step) === seen; spin++);
-    Atomics.wait(board, BOARD.step, seen)
-    seen = Atomics.load(board, BOARD.step)
-    if (Atomics.load(board, BOARD.stop) !== 0) return
-    takeShards(board, shards, (shard) => run(weights, batch, shard, slots))
+/** The life of a worker: takes shards of each step until it is told to stop. `ready` is called before the first; tests replace `work`. */
+export function serve(order: CrewOrder, ready: () => void, work = workOf): void {
+  const board = new Int32Array(order.board)
+  try {
+    const run = work(order), shards = shardStarts(order.plan.n).length - 1
+    let seen = 0
+    ready()
+    for (;;) {
+      for (let spin = 0; spin < SPINS && Atomics.load(board, BOARD.step) === seen; spin++);
+      Atomics.wait(board, BOARD.step, seen)
+      seen = Atomics.load(board, BOARD.step)
+      if (Atomics.load(board, BOARD.stop) !== 0) return
+      takeShards(board, shards, run)
+    }
+  } catch (error) {
+    reportFailure(board, error)
+    throw error
   }
 }
 
-const order = workerData as CrewOrder
-try {
-  serve(order)
-} catch (error) {
-  const board = new Int32Array(order.board)
-  Atomics.store(board, BOARD.failed, 1)
-  Atomics.notify(board, BOARD.done)
-  throw error
+/** How one shard is run. */
+function workOf({ kernels, plan, memory }: CrewOrder): (shard: number) => void {
+  takeKernels(kernels)
+  const { weights, batch, slots } = sharedBatch(memory, plan)
+  const run = shardRunner(wasmJets(plan.precision).generator(plan.shapes, plan.shocks, plan.n), plan.shapes.length, plan.n)
+  return shard => run(weights, batch, shard, slots)
 }

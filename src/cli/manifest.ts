@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { arch, cpus, platform } from "node:os"
 import { join } from "node:path"
+import { kernelBuild, type KernelBuild } from "../nets/webAssembly.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { VERSION } from "./version.ts"
@@ -15,6 +16,8 @@ export interface Manifest {
   readonly platform: string
   readonly cpu: string
   readonly cores: number
+  /** The build of the kernels that nets computed by. */
+  readonly kernels: KernelBuild
   readonly seed: number
   readonly command: string
   readonly started: string
@@ -33,7 +36,7 @@ export function newManifest(seed: number, host: Host): Manifest {
   return {
     walras: VERSION, node: process.versions.node, v8: process.versions.v8,
     platform: `${platform()} ${arch()}`, cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length,
-    seed, command: host.command, started: timeOf(host), resumed: [], finished: null,
+    kernels: kernelBuild(), seed, command: host.command, started: timeOf(host), resumed: [], finished: null,
   }
 }
 

@@ -51,12 +51,14 @@ export function program(host: Host, ended: (status: number) => void): Command {
   walras.command("start").description("solve the benchmark by fd and aliens into runs/benchmark")
     .addOption(QUIET_FLAG()).action(async options => ended(await startCommand(options, host)))
   walras.command("bench").description("measure the speed of this machine")
-    .argument("[name]", Object.entries(BENCHES).map(([name, is]) => `${name}: ${is}`).join("; "), "step").addOption(JSON_FLAG())
+    .argument("[name]", Object.entries(BENCHES).map(([name, is]) => `${name}: ${is}`).join("; "), "step")
+    .addOption(JSON_FLAG()).addOption(FAST_MATH_FLAG()).option("--profile", "of a step, where its time goes")
     .action(async (name: string, options) => ended(await benchCommand(name, options, host)))
   return walras
 }
 
 const JSON_FLAG = () => new Option("--json", "print one JSON object")
+const FAST_MATH_FLAG = () => new Option("--fast-math", "nets by multiply-adds that round once: faster, other bits on other machines")
 const QUIET_FLAG = () => new Option("--quiet", "show no progress")
 const collect = (text: string, before: readonly string[]) => [...before, text]
 
@@ -91,5 +93,6 @@ function computing(command: Command): Command {
     .option("--at <state=values>", "points to print, as in z=0.1,0.2; once for each state", collect, [])
     .option("--of <names>", "variables to print there: unknowns, definitions, derivatives")
     .option("--out <dir>", "keep the run in this folder")
+    .addOption(FAST_MATH_FLAG())
     .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
 }

@@ -1,6 +1,7 @@
 import { computation, requestOf } from "../request.ts"
 import { carryOut, seedOf, startingPoint, statusOf } from "./carryOut.ts"
 import { economySource } from "./economySource.ts"
+import { allowFastMath } from "./fastMath.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { queryOf } from "./query.ts"
@@ -16,15 +17,17 @@ export interface ComputeOptions {
   readonly at: readonly string[]
   readonly of?: string
   readonly out?: string
+  readonly fastMath?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
 /** `walras solve`: all that can be wrong is found before the computing starts. */
 export async function solveCommand(nameOrFile: string, options: ComputeOptions & { method?: string }, host: Host): Promise<number> {
-  const { method, calibration, set, out, json = false, quiet = false } = options
+  const { method, calibration, set, out, fastMath = false, json = false, quiet = false } = options
   const { economy, text } = economySource(nameOrFile)
-  const request = requestOf(economy, { method, calibration, set, seed: seedOf(options.seed) })
+  if (fastMath) allowFastMath()
+  const request = requestOf(economy, { method, calibration, set, seed: seedOf(options.seed), fastMath })
   const task = computation(request)
   const query = queryOf(task.problem, options.at, options.of)
   if (out !== undefined) makeRunFolder(out, request, text)

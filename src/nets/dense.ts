@@ -1,12 +1,5 @@
-import { heapStart, instantiate, reserve, type DenseKernels } from "./webAssembly.ts"
+import { heapStart, reserve, sharedKernels } from "./webAssembly.ts"
 import { layOut } from "./layOut.ts"
-
-// One memory for all calls, made at the first; a call leaves nothing in it that another reads.
-let shared: DenseKernels | undefined
-
-function dense(): DenseKernels {
-  return (shared ??= instantiate("float64"))
-}
 
 /** Entries of the part of a matrix that is copied in at a time: 32 MiB. */
 const chunkEntries = 2 ** 22
@@ -18,7 +11,7 @@ const chunkEntries = 2 ** 22
 export function gram(a: Float64Array, rows: number, columns: number, out: Float64Array): void {
   need("a", a, rows * columns)
   need("out", out, rows * rows)
-  const kernels = dense()
+  const kernels = sharedKernels()
   const width = Math.max(2, Math.min(columns + (columns % 2), 512))
   const [chunk, sum, end] = layOut(heapStart, [8 * rows * width, 8 * rows * rows])
   reserve(kernels, end)
@@ -43,7 +36,7 @@ export function gram(a: Float64Array, rows: number, columns: number, out: Float6
 export function normal(a: Float64Array, rows: number, columns: number, out: Float64Array): void {
   need("a", a, rows * columns)
   need("out", out, columns * columns)
-  const kernels = dense()
+  const kernels = sharedKernels()
   const most = Math.max(2, Math.min(512, 2 * Math.floor(chunkEntries / (2 * columns))))
   const height = Math.min(rows + (rows % 2), most)
   const [chunk, turned, sum, end] = layOut(heapStart, [8 * height * columns, 8 * height * columns, 8 * columns * columns])
@@ -66,7 +59,7 @@ export function normal(a: Float64Array, rows: number, columns: number, out: Floa
  */
 export function cholesky(a: Float64Array, n: number): number {
   need("a", a, n * n)
-  const kernels = dense()
+  const kernels = sharedKernels()
   const [matrix, panel, end] = layOut(heapStart, [8 * n * n, 8 * n * 64])
   reserve(kernels, end)
   const memory = new Float64Array(kernels.memory.buffer, matrix, n * n)

@@ -9,26 +9,30 @@ export interface Channels {
   readonly second: readonly (readonly [number, number])[]
 }
 
-/** Makes evaluators of nets with their input derivatives: jets. */
+/**
+ * Makes evaluators of nets with their input derivatives: jets. Several nets on the same points, of different layers if need be, make one
+ * evaluator, which takes the points up once: their weights follow one another, and so do their channels.
+ */
 export interface JetEngine {
   readonly precision: "float32" | "float64"
   /**
-   * An evaluator of one shape and one set of channels, for at most `capacity` points a call. Results do not depend on the
-   * capacity. Throws a RangeError for a shape or channels that make no sense.
+   * An evaluator of one shape (or several) and one set of channels, for at most `capacity` points a call. Results do not depend on the
+   * capacity. Throws a RangeError for shapes or channels that make no sense.
    */
-  net(shape: Shape, channels: Channels, capacity: number): JetNet
+  net(shape: Shape | readonly Shape[], channels: Channels, capacity: number): JetNet
   /**
    * An evaluator of the value and the generator of a diffusion with so many shocks, at a cost of 2 + shocks channels whatever
    * the number of inputs. Throws a RangeError as `net` does.
    */
-  generator(shape: Shape, shocks: number, capacity: number): GeneratorNet
+  generator(shape: Shape | readonly Shape[], shocks: number, capacity: number): GeneratorNet
 }
 
 /**
- * Evaluates a net and differentiates it. Arrays are read and written in their first entries and may be longer than needed.
+ * Evaluates a net, or several, and differentiates it. Arrays are read and written in their first entries and may be longer than needed.
  * Points are given input by input, `points[i * n + p]`; channels one by one, `out[c * n + p]`. Same arguments, same bits.
  */
 export interface JetNet {
+  /** Of all nets. */
   readonly channelCount: number
   /** Writes all channels at `n` points. */
   forward(weights: Float64Array, points: Float64Array, n: number, out: Float64Array): void
@@ -37,6 +41,8 @@ export interface JetNet {
    * channel c at p. Stands alone: no call of `forward` is needed before.
    */
   backward(weights: Float64Array, points: Float64Array, n: number, cotangent: Float64Array, gradient: Float64Array): void
+  /** `forward` and `backward` with nothing computed twice, for cotangents that follow from the channels: see `Exchange`. */
+  pass(weights: Float64Array, points: Float64Array, n: number, exchange: Exchange, gradient: Float64Array): void
   /**
    * Writes, for each point p, row p of `jacobian` (row-major, n by the number of weights): the derivative with respect to the
    * weights of the sum over c of `cotangent[c * n + p]` times channel c at p.
@@ -56,42 +62,52 @@ export interface Flow {
 }
 
 /**
- * Evaluates two channels, the value J and the generator G = b . DJ + sum_k s_k h_k' D2J h_k: Ito's lemma as a forward mode, for
+ * Evaluates two channels of a net, or of several, the value J and the generator G = b . DJ + sum_k s_k h_k' D2J h_k: Ito's lemma as a forward mode, for
  * known drifts b and directions h_k at each point. Of a diffusion dx = b dt + sigma dW, h_k is the column k of sigma over root 2.
- * Outputs and cotangents hold J in the first n entries, then G. Same arguments, same bits.
+ * Outputs and cotangents hold J in the first n entries, then G, then J and G of the next net. Same arguments, same bits.
  */
 export interface GeneratorNet {
   /** Writes J and G. */
   forward(weights: Float64Array, flow: Flow, out: Float64Array): void
-  /**
-   * Goes forward and back over the points `from` to `to`, tile by tile, with nothing computed twice: writes J and G of a tile to
-   * `out`, calls `respond` with its first point and the one after its last, which writes `cotangent` there, and adds what these
-   * give to `gradient`. The tiles depend on `from` and `to` alone.
-   */
+  /** Forward and back over the points `from` to `to`, with nothing computed twice: see `Exchange`. Tiles depend on `from` and `to` alone. */
   pass(weights: Float64Array, flow: Flow, from: number, to: number, exchange: Exchange, gradient: Float64Array): void
 }
 
-/** What goes to and fro within a pass. */
+/**
+ * What goes to and fro within a pass. Tile by tile the channels are written to `out`, `respond` is called with the first point of the tile
+ * and the one after its last, and writes the derivative of a loss with respect to each channel to `cotangent` there; what these give is
+ * added to the gradient. `respond` must not call the engine.
+ */
 export interface Exchange {
   readonly out: Float64Array
   readonly cotangent: Float64Array
   readonly respond: (from: number, to: number) => void
 }
 
+/** The shapes of an evaluator as a list. */
+export function shapesOf(shape: Shape | readonly Shape[]): readonly Shape[] {
+  return "hidden" in shape ? [shape] : shape
+}
+
 function whole(what: string, n: number, least = 1): void {
   if (!Number.isInteger(n) || n < least) throw new RangeError(`got ${what} \`${n}\`; expected a whole number of at least ${least}`)
 }
 
-/** Throws a RangeError where a shape or a capacity cannot be evaluated. */
-function checkShape(shape: Shape, capacity: number): void {
-  whole("inputs", shape.inputs)
+/** Throws a RangeError where shapes or a capacity cannot be evaluated. */
+function checkShapes(shapes: readonly Shape[], capacity: number): void {
+  whole("nets", shapes.length)
   whole("capacity", capacity)
-  shape.hidden.forEach((width) => whole("a layer's width", width))
+  for (const { inputs, hidden } of shapes) {
+    whole("inputs", inputs)
+    if (inputs !== shapes[0].inputs) throw new RangeError(`got nets of \`${shapes[0].inputs}\` and of \`${inputs}\` inputs; expected the same points for all`)
+    hidden.forEach((width) => whole("a layer's width", width))
+  }
 }
 
-/** Throws a RangeError where a shape, channels or a capacity cannot be evaluated. */
-export function checkNet(shape: Shape, channels: Channels, capacity: number): void {
-  checkShape(shape, capacity)
+/** Throws a RangeError where shapes, channels or a capacity cannot be evaluated. */
+export function checkNet(shapes: readonly Shape[], channels: Channels, capacity: number): void {
+  checkShapes(shapes, capacity)
+  const [shape] = shapes
   channels.first.forEach((input, position) => {
     if (!Number.isInteger(input) || input < 0 || input >= shape.inputs)
       throw new RangeError(`got a first derivative by input \`${input}\`; expected one of 0 to ${shape.inputs - 1}`)
@@ -104,9 +120,9 @@ export function checkNet(shape: Shape, channels: Channels, capacity: number): vo
         throw new RangeError(`got the second derivative \`[${pair.join(", ")}]\`; expected ${input} in \`first\`, which it needs`)
 }
 
-/** Throws a RangeError where a shape, a number of shocks or a capacity cannot be evaluated. */
-export function checkGenerator(shape: Shape, shocks: number, capacity: number): void {
-  checkShape(shape, capacity)
+/** Throws a RangeError where shapes, a number of shocks or a capacity cannot be evaluated. */
+export function checkGenerator(shapes: readonly Shape[], shocks: number, capacity: number): void {
+  checkShapes(shapes, capacity)
   whole("shocks", shocks, 0)
 }
 

@@ -1,11 +1,54 @@
-import { checkCall, checkFlow, checkGenerator, checkNet, type Channels, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
+import { checkCall, checkFlow, checkGenerator, checkNet, shapesOf, type Channels, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
 import { layerSizes, weightCount, type Activation, type Shape } from "./mlp.ts"
 
 /**
  * The contract of jets in its slow and obvious form: one point at a time, in float64. With z the sum of a unit, f its activation
  * and subscripts for input derivatives, a = f(z), a_i = f'(z) z_i and a_ij = f'(z) z_ij + f''(z) z_i z_j.
  */
-export const oracleJets: JetEngine = { precision: "float64", net: oracleNet, generator: oracleGenerator }
+export const oracleJets: JetEngine = {
+  precision: "float64",
+  net: (shape, channels, capacity) => oracleNets(shapesOf(shape), channels, capacity),
+  generator: (shape, shocks, capacity) => oracleGenerators(shapesOf(shape), shocks, capacity),
+}
+
+/** Where the weights of each net begin, and their number. */
+function offsetsOf(shapes: readonly Shape[]): readonly number[] {
+  return shapes.reduce((starts, shape) => [...starts, starts[starts.length - 1] + weightCount(shape)], [0])
+}
+
+/** One net after another. */
+function oracleNets(shapes: readonly Shape[], channels: Channels, capacity: number): JetNet {
+  checkNet(shapes, channels, capacity)
+  const [{ inputs }] = shapes, offsets = offsetsOf(shapes), count = offsets[shapes.length]
+  const nets = shapes.map((shape) => oracleNet(shape, channels)), each = 1 + channels.first.length + channels.second.length
+  const channelCount = each * shapes.length
+  const check = (n: number, arrays: Record<string, readonly [Float64Array, number]>) => checkCall(n, capacity, arrays)
+  const own = (k: number, array: Float64Array) => array.subarray(offsets[k], offsets[k + 1])
+  const rows = (k: number, array: Float64Array, n: number) => array.subarray(k * each * n, (k + 1) * each * n)
+  const net: JetNet = {
+    channelCount,
+    forward(weights, points, n, out) {
+      check(n, { weights: [weights, count], points: [points, inputs * n], out: [out, channelCount * n] })
+      nets.forEach(({ forward }, k) => forward(own(k, weights), points, n, rows(k, out, n)))
+    },
+    backward(weights, points, n, cotangent, gradient) {
+      check(n, { weights: [weights, count], points: [points, inputs * n], cotangent: [cotangent, channelCount * n], gradient: [gradient, count] })
+      nets.forEach(({ backward }, k) => backward(own(k, weights), points, n, rows(k, cotangent, n), (_) => own(k, gradient)))
+    },
+    pass(weights, points, n, { out, cotangent, respond }, gradient) {
+      net.forward(weights, points, n, out)
+      if (n > 0) respond(0, n)
+      net.backward(weights, points, n, cotangent, gradient)
+    },
+    jacobian(weights, points, n, cotangent, jacobian) {
+      check(n, { weights: [weights, count], points: [points, inputs * n], cotangent: [cotangent, channelCount * n], jacobian: [jacobian, n * count] })
+      jacobian.fill(0, 0, n * count)
+      nets.forEach(({ backward }, k) =>
+        backward(own(k, weights), points, n, rows(k, cotangent, n), (p) => jacobian.subarray(p * count + offsets[k], p * count + offsets[k + 1])))
+    },
+  }
+  return net
+}
 
 /** One number for each channel. */
 type Jet = number[]
@@ -15,87 +58,70 @@ interface Layer {
   readonly sums: readonly Jet[]
 }
 
-function oracleNet(shape: Shape, channels: Channels, capacity: number): JetNet {
-  checkNet(shape, channels, capacity)
-  const count = weightCount(shape)
+/** Of one net: its channels, and what cotangents at each point give to the gradient that `into` names for it. */
+function oracleNet(shape: Shape, channels: Channels) {
+  const at = (array: Float64Array, rows: number, n: number, p: number) => Array.from({ length: rows }, (_, row) => array[row * n + p])
+  const layers = (weights: Float64Array, points: Float64Array, n: number, p: number) => evaluate(shape, channels, weights, at(points, shape.inputs, n, p))
   const channelCount = 1 + channels.first.length + channels.second.length
-  const at = (array: Float64Array, rows: number, n: number, p: number) =>
-    Array.from({ length: rows }, (_, row) => array[row * n + p])
-  const layers = (weights: Float64Array, points: Float64Array, n: number, p: number) =>
-    evaluate(shape, channels, weights, at(points, shape.inputs, n, p))
   return {
-    channelCount,
-    forward(weights, points, n, out) {
-      checkCall(n, capacity, { weights: [weights, count], points: [points, shape.inputs * n], out: [out, channelCount * n] })
+    forward(weights: Float64Array, points: Float64Array, n: number, out: Float64Array): void {
       for (let p = 0; p < n; p++) {
         const [jet] = layers(weights, points, n, p)[shape.hidden.length].sums
         jet.forEach((value, c) => { out[c * n + p] = value })
       }
     },
-    backward(weights, points, n, cotangent, gradient) {
-      checkCall(n, capacity, {
-        weights: [weights, count], points: [points, shape.inputs * n], cotangent: [cotangent, channelCount * n], gradient: [gradient, count],
-      })
-      for (let p = 0; p < n; p++)
-        pullBack(shape, channels, weights, layers(weights, points, n, p), at(cotangent, channelCount, n, p), gradient)
-    },
-    jacobian(weights, points, n, cotangent, jacobian) {
-      checkCall(n, capacity, {
-        weights: [weights, count], points: [points, shape.inputs * n], cotangent: [cotangent, channelCount * n], jacobian: [jacobian, n * count],
-      })
-      jacobian.fill(0, 0, n * count)
-      for (let p = 0; p < n; p++) {
-        const row = jacobian.subarray(p * count, (p + 1) * count)
-        pullBack(shape, channels, weights, layers(weights, points, n, p), at(cotangent, channelCount, n, p), row)
-      }
+    backward(weights: Float64Array, points: Float64Array, n: number, cotangent: Float64Array, into: (p: number) => Float64Array): void {
+      for (let p = 0; p < n; p++) pullBack(shape, channels, weights, layers(weights, points, n, p), at(cotangent, channelCount, n, p), into(p))
     },
   }
 }
 
 /** From all first and second derivatives, by the definition of a generator. */
-function oracleGenerator(shape: Shape, shocks: number, capacity: number): GeneratorNet {
-  checkGenerator(shape, shocks, capacity)
-  const { inputs } = shape, count = weightCount(shape)
+function oracleGenerators(shapes: readonly Shape[], shocks: number, capacity: number): GeneratorNet {
+  checkGenerator(shapes, shocks, capacity)
+  const [{ inputs }] = shapes, count = offsetsOf(shapes)[shapes.length], outputs = 2 * shapes.length
   const first = Array.from({ length: inputs }, (_, i) => i)
   const second = first.flatMap((i) => first.map((j): [number, number] => [i, j]))
-  const net = oracleNet(shape, { first, second }, capacity)
-  /** What each channel of the jet counts for in the generator. */
-  const coefficients = ({ n, directions, factors }: Flow): Float64Array => {
-    const along = (k: number, i: number, p: number) => directions[(k * inputs + i) * n + p]
-    const of = Array.from({ length: net.channelCount }, () => new Float64Array(n))
-    for (let p = 0; p < n; p++) {
-      for (const i of first) of[1 + i][p] = along(shocks, i, p)
-      second.forEach(([i, j], m) => {
-        for (let k = 0; k < shocks; k++) of[1 + inputs + m][p] += factors[k * n + p] * along(k, i, p) * along(k, j, p)
-      })
-    }
-    return Float64Array.from(of.flatMap((row) => [...row]))
+  const nets = oracleNets(shapes, { first, second }, capacity), each = 1 + first.length + second.length
+  /** What channel c of a jet counts for in the generator at p. */
+  const coefficient = ({ n, directions, factors }: Flow, c: number, p: number): number => {
+    const along = (k: number, i: number) => directions[(k * inputs + i) * n + p]
+    if (c <= inputs) return along(shocks, c - 1)
+    const [i, j] = second[c - 1 - inputs]
+    let sum = 0
+    for (let k = 0; k < shocks; k++) sum += factors[k * n + p] * along(k, i) * along(k, j)
+    return sum
   }
   const forward: GeneratorNet["forward"] = (weights, flow, out) => {
     const { n, points } = flow
-    checkFlow(shape, shocks, flow, capacity, { weights: [weights, count], out: [out, 2 * n] })
-    const jets = new Float64Array(net.channelCount * n), by = coefficients(flow)
-    net.forward(weights, points, n, jets)
-    for (let p = 0; p < n; p++) {
-      out[p] = jets[p]
-      out[n + p] = 0
-      for (let c = 1; c < net.channelCount; c++) out[n + p] += by[c * n + p] * jets[c * n + p]
+    checkFlow(shapes[0], shocks, flow, capacity, { weights: [weights, count], out: [out, outputs * n] })
+    const jets = new Float64Array(nets.channelCount * n)
+    nets.forward(weights, points, n, jets)
+    for (let net = 0; net < shapes.length; net++) for (let p = 0; p < n; p++) {
+      const jet = (c: number) => jets[(net * each + c) * n + p]
+      out[2 * net * n + p] = jet(0)
+      let sum = 0
+      for (let c = 1; c < each; c++) sum += coefficient(flow, c, p) * jet(c)
+      out[(2 * net + 1) * n + p] = sum
     }
   }
   return {
     forward,
     pass(weights, flow, from, to, { out, cotangent, respond }, gradient) {
       const { n, points } = flow
-      checkFlow(shape, shocks, flow, capacity, {
-        weights: [weights, count], out: [out, 2 * n], cotangent: [cotangent, 2 * n], gradient: [gradient, count],
+      checkFlow(shapes[0], shocks, flow, capacity, {
+        weights: [weights, count], out: [out, outputs * n], cotangent: [cotangent, outputs * n], gradient: [gradient, count],
       }, from, to)
-      const all = new Float64Array(2 * n)
+      const all = new Float64Array(outputs * n)
       forward(weights, flow, all)
-      for (const row of [0, n]) out.set(all.subarray(row + from, row + to), row + from)
+      for (let row = 0; row < outputs; row++) out.set(all.subarray(row * n + from, row * n + to), row * n + from)
       if (from < to) respond(from, to)
-      const pulled = coefficients(flow).map((by, at) => by * cotangent[n + (at % n)])
-      pulled.set(cotangent.subarray(0, n))
-      net.backward(weights, points, n, pulled.map((x, at) => (at % n >= from && at % n < to ? x : 0)), gradient)
+      const pulled = new Float64Array(nets.channelCount * n)
+      for (let net = 0; net < shapes.length; net++) for (let p = from; p < to; p++) {
+        pulled[net * each * n + p] = cotangent[2 * net * n + p]
+        for (let c = 1; c < each; c++) pulled[(net * each + c) * n + p] = coefficient(flow, c, p) * cotangent[(2 * net + 1) * n + p]
+      }
+      nets.backward(weights, points, n, pulled, gradient)
     },
   }
 }

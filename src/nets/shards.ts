@@ -22,13 +22,13 @@ export function slotsFor(n: number, weights: number): number {
   return (shardStarts(n).length - 1) * (weights + 1)
 }
 
-/** Someone who runs shards: an evaluator with room for what goes to and fro. */
-export function shardRunner(net: GeneratorNet, capacity: number) {
-  const out = new Float64Array(2 * capacity), cotangent = new Float64Array(2 * capacity)
+/** Someone who runs shards: an evaluator of so many nets with room for what goes to and fro. */
+export function shardRunner(net: GeneratorNet, nets: number, capacity: number) {
+  const out = new Float64Array(2 * nets * capacity), cotangent = new Float64Array(2 * nets * capacity)
   return (weights: Float64Array, { flow, squares }: Batch, shard: number, slots: Float64Array): void => {
     const starts = shardStarts(flow.n), slot = slots.subarray(shard * (weights.length + 1), (shard + 1) * (weights.length + 1))
     let loss = 0
-    const respond = (from: number, to: number) => { loss += squaresAt(squares, flow.n, from, to, out, cotangent) }
+    const respond = (from: number, to: number) => { loss += squaresAt(squares, nets, flow.n, from, to, out, cotangent) }
     slot.fill(0)
     net.pass(weights, flow, starts[shard], starts[shard + 1], { out, cotangent, respond }, slot)
     slot[weights.length] = loss

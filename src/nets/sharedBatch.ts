@@ -5,11 +5,12 @@ import { weightCount, type Shape } from "./mlp.ts"
 /** All that the arrays of a batch need to be found again in memory that threads share. Plain data. */
 export interface BatchPlan {
   readonly precision: "float32" | "float64"
-  readonly shape: Shape
+  /** The nets, which all see the same points. */
+  readonly shapes: readonly Shape[]
   readonly shocks: number
   readonly n: number
-  /** How many terms the loss has. */
-  readonly squares: number
+  /** Whose is each term of the loss. */
+  readonly squares: readonly number[]
 }
 
 export interface SharedBatch {
@@ -18,9 +19,9 @@ export interface SharedBatch {
   readonly slots: Float64Array
 }
 
-function lengths({ shape, shocks, n, squares }: BatchPlan): number[] {
-  const count = weightCount(shape)
-  return [count, shape.inputs * n, (shocks + 1) * shape.inputs * n, shocks * n, ...Array.from({ length: 4 * squares }, () => n), slotsFor(n, count)]
+function lengths({ shapes, shocks, n, squares }: BatchPlan): number[] {
+  const count = shapes.reduce((sum, shape) => sum + weightCount(shape), 0), [{ inputs }] = shapes
+  return [count, inputs * n, (shocks + 1) * inputs * n, shocks * n, ...Array.from({ length: 4 * squares.length }, () => n), slotsFor(n, count)]
 }
 
 /** Bytes of a buffer that holds weights, batch and slots. */
@@ -36,11 +37,11 @@ export function sharedBatch(buffer: SharedArrayBuffer, plan: BatchPlan): SharedB
     at += view.byteLength
     return view
   })
-  const squares = Array.from({ length: plan.squares }, (_, k) => {
+  const squares = plan.squares.map((net, k) => {
     const [weight, offset, onValue, onGenerator] = rest.slice(4 * k, 4 * k + 4)
-    return { weight, offset, onValue, onGenerator }
+    return { net, weight, offset, onValue, onGenerator }
   })
-  return { weights, batch: { flow: { n: plan.n, points, directions, factors }, squares }, slots: rest[4 * plan.squares] }
+  return { weights, batch: { flow: { n: plan.n, points, directions, factors }, squares }, slots: rest[4 * plan.squares.length] }
 }
 
 /** Copies a batch into shared arrays of the same plan. */

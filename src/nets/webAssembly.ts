@@ -1,28 +1,34 @@
-import { float32Kernels, float64Kernels } from "./kernels.generated.ts"
+import { binaries } from "./kernels.generated.ts"
 
 // The little of WebAssembly that is used; the language library has no types for it without those of a host.
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object
   Instance: new (module: object) => { readonly exports: unknown }
+  validate(bytes: Uint8Array): boolean
 }
 
 /** The kernels of jets; every address is a byte address in `memory`. */
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   scratchBytes(net: number): number
-  /** Comes first in a call. */
+  /** Comes first in a call, for each net. */
   prepare(net: number): void
-  forward(net: number, from: number, to: number): void
-  backward(net: number, from: number, to: number): void
-  /** Backward over the tile that `forward` was last asked for. */
-  backwardTile(net: number, from: number, to: number): void
-  /** Writes what `backward` and `backwardTile` have gathered. */
+  /** Takes up a tile of so many points, for all nets that share its rows. */
+  seed(net: number, count: number): void
+  /** Outputs on that tile. */
+  forward(net: number, count: number): void
+  /** Back over the tile of the last `forward`. */
+  backward(net: number, count: number): void
+  /** The same, point by point. */
+  jacobian(net: number, count: number): void
+  /** Writes what `backward` has gathered. */
   gradient(net: number): void
-  jacobian(net: number, from: number, to: number): void
+  /** The first byte after the constants, below `heapStart`. */
+  dataEnd(): number
   /** The most points of a tile. */
   tile(): number
-  /** So many rounds of `peakChains` independent vector multiply-adds. */
-  peak(rounds: number): number
+  /** So many rounds of `peakChains` independent vector multiply-adds z -> factor z + summand. */
+  peak(rounds: number, factor: number, summand: number): number
 }
 
 /** Multiply-adds of a round of `peak`, in vectors. */
@@ -35,20 +41,55 @@ export interface DenseKernels extends Kernels {
   cholesky(a: number, n: number, panel: number): number
 }
 
-const sources = { float32: float32Kernels, float64: float64Kernels }
+/**
+ * `simd128` gives the same bits on every machine. `relaxed` is the same sources with multiply-adds that round once where the machine
+ * has them: faster, and other bits.
+ */
+export type KernelBuild = keyof typeof binaries
+
+/** Whether the host can run a build: the build itself is the probe. */
+export function hasKernels(build: KernelBuild): boolean {
+  return WebAssembly.validate(decodeBase64(binaries[build].float32))
+}
+
+// One for the whole program, as a host has one set of instructions, so that no run mixes the bits of two.
+let taken: KernelBuild = "simd128"
+
+/** Takes a build for all kernels that are instantiated from now on; before the first call it is `simd128`. */
+export function takeKernels(build: KernelBuild): void {
+  taken = build
+}
+
+/** The build that is taken. */
+export function kernelBuild(): KernelBuild {
+  return taken
+}
+
 /** Compiled once; a module has no state. */
-const modules: { float32?: object; float64?: object } = {}
+const modules = new Map<string, object>()
 
 /** A fresh instance of the kernels, with a memory of its own. */
 export function instantiate(precision: "float64"): DenseKernels
 export function instantiate(precision: "float32" | "float64"): Kernels
 export function instantiate(precision: "float32" | "float64"): Kernels {
-  const module = (modules[precision] ??= new WebAssembly.Module(decodeBase64(sources[precision])))
+  const key = `${taken} ${precision}`
+  const module = modules.get(key) ?? new WebAssembly.Module(decodeBase64(binaries[taken][precision]))
+  modules.set(key, module)
   return new WebAssembly.Instance(module).exports as Kernels
 }
 
-/** The first byte that is free: the kernels keep no data of their own, but zero stays no address. */
-export const heapStart = 1024
+// One memory for all dense calls of a build, made at the first; a call leaves nothing in it that another reads.
+const shared = new Map<KernelBuild, DenseKernels>()
+
+/** The float64 kernels for calls that hold nothing in memory between them. */
+export function sharedKernels(): DenseKernels {
+  const kernels = shared.get(taken) ?? instantiate("float64")
+  shared.set(taken, kernels)
+  return kernels
+}
+
+/** The first byte that is free: constants lie below. */
+export const heapStart = 4096
 
 /** Grows the memory to at least `bytes`; throws a RangeError where the host has no room. Detaches old views. */
 export function reserve(kernels: Kernels, bytes: number): void {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { PARTS, type Profile } from "../../src/cli/benchProfile.ts"
 import { benchCommand } from "../../src/cli/benchCommand.ts"
 import { flopsOfPoint } from "../../src/cli/benchJets.ts"
 import { secondsOf } from "../../src/cli/benchTiming.ts"
@@ -22,6 +23,19 @@ test("bench jets --json gives the share of the peak", async () => {
   const rows = JSON.parse(host.stdout()) as Record<string, number>[]
   expect(rows).toHaveLength(6)
   for (const row of rows) expect(row.share).toBeCloseTo(row.gflops / row.peak_gflops, 12)
+})
+
+test("bench step --profile says where the time of a step goes", async () => {
+  const host = hurried()
+  expect(await benchCommand("step", { json: true, profile: true }, host)).toBe(0)
+  const { profile } = JSON.parse(host.stdout()) as { profile: Record<string, Profile> }
+  expect(Object.keys(profile)).toEqual(["float32", "float64"])
+  for (const { microseconds: { whole, ...parts }, share } of Object.values(profile)) {
+    expect(Object.keys(share)).toEqual([...PARTS])
+    // Each is rounded to a microsecond.
+    expect(Math.abs(Object.values(parts).reduce((sum, x) => sum + x) - whole)).toBeLessThanOrEqual(5)
+    for (const part of PARTS) expect(share[part]).toBe(parts[part] / whole)
+  }
 })
 
 test("an unknown benchmark is the caller's mistake", async () => {
