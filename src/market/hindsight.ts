@@ -6,7 +6,6 @@ export interface Past {
   readonly books: readonly Book[]
   readonly action: readonly PriceSpace[]
   readonly terms: Terms
-  readonly ownPriceCounts: boolean
   readonly consumption: Float64Array
   /** The penalty of a refusal, as a reward. */
   readonly fineOf: (i: number) => number
@@ -15,7 +14,7 @@ export interface Past {
   readonly valueOf: (i: number, c: number, at: number) => number
   readonly nextDividends: Float64Array
   readonly observation: Float64Array
-  readonly ledger: Pick<Ledger, "time">
+  readonly ledger: Pick<Ledger, "time" | "settlement">
 }
 
 /**
@@ -24,7 +23,7 @@ export interface Past {
  * auction. Other trades of the agent are held as they were.
  */
 export function hindsightOf(past: Past): Pick<Market, "hindsight" | "counterfactual"> {
-  const { books, action, terms, ownPriceCounts, consumption, observed, valueOf, ledger } = past
+  const { books, action, terms, consumption, observed, valueOf, ledger } = past
   const n = consumption.length
   return {
     hindsight(asset, i, rewards, sides) {
@@ -40,9 +39,7 @@ export function hindsightOf(past: Past): Pick<Market, "hindsight" | "counterfact
         if (terms.buyer === "lower") side = -side
         if (side === 0 || Number.isNaN(decided)) { rewards[k] = rest; sides[k] = 0; continue }
         if ((open & (side > 0 ? CAN_BUY : CAN_SELL)) === 0) { rewards[k] = refused; sides[k] = 0; continue }
-        const [bid, asked] = side > 0 ? [p, decided] : [decided, p]
-        const price = ownPriceCounts ? asked + terms.split * (bid - asked) : decided
-        rewards[k] = valueOf(i, kept - side * lot * price, at)
+        rewards[k] = valueOf(i, kept - side * lot * ledger.settlement(p, decided), at)
         sides[k] = side
       }
     },

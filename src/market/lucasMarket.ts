@@ -44,7 +44,8 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
     buyer: rules.buyer === "higher" ? "higher" : "lower", ties: rules.ties === "trade", once: rules.trades === "one", split: rules.split,
     remainder: rules.gamma > 0 && rules.funds === "cash" ? floor : 0, power: isUniform(traits.power) ? undefined : traits.power,
   }
-  const clearing = MECHANISMS[rules.mechanism].make(n)
+  const { make, ownPriceCounts } = MECHANISMS[rules.mechanism]
+  const clearing = make(n)
   const consumption = new Float64Array(n), reward = new Float64Array(n), discount = traits.patience.slice()
   const incomes = [goodsOf(rules.income + rules.incomeGap / 2), goodsOf(rules.income - rules.incomeGap / 2)]
   const { riskAversion } = traits
@@ -88,10 +89,11 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   const ledger = {
     get time() { return time }, books, consumption, dividend: dividends, nextDividend: nextDividends, refused: purse.refused,
     marginal: (i: number) => marginalUtility(riskAversion[i], consumption[i], floor),
+    settlement: (own: number, decided: number) => (ownPriceCounts ? Math.min(own, decided) + rules.split * Math.abs(own - decided) : decided),
   }
   /** The penalty of one refusal, as a reward. */
   const fineOf = (i: number): number => rules.penalty * rules.lot * marginalUtility(riskAversion[i], usual, floor) * scales[i]
-  const back = hindsightOf({ books, action, terms, ownPriceCounts: MECHANISMS[rules.mechanism].ownPriceCounts, consumption, fineOf, observed, valueOf, nextDividends, observation, ledger })
+  const back = hindsightOf({ books, action, terms, consumption, fineOf, observed, valueOf, nextDividends, observation, ledger })
 
   return {
     name, agents: n, spaces: { observation: observed.features, action }, traits, observation, reward, discount, ledger,

@@ -76,8 +76,10 @@ export interface Ledger {
   readonly dividend: Float64Array
   /** The same in the period that begins. */
   readonly nextDividend: Float64Array
-  /** u'(consumption), for each agent. */
+  /** u'(consumption) of an agent. */
   marginal(i: number): number
+  /** What an agent of usual weight pays or receives that posts `own` where `decided` is the price that decides. */
+  settlement(own: number, decided: number): number
   /** Orders refused in the last step. */
   readonly refused: Uint8Array
 }

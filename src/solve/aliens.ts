@@ -16,7 +16,7 @@ import { activeBands, drawSample, TERMS, type Band, type Counts, type Term } fro
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
-import { widths } from "./widths.ts"
+import { widths } from "../run/widths.ts"
 import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
