@@ -30,7 +30,7 @@ export interface ValueWeights {
 export function valueFunction(features: readonly Feature[], hidden: readonly number[], activation: Activation, capacity: number): ValueFunction {
   const inputs = features.length, shape = { inputs, hidden, activation }
   const count = weightCount(shape), size = count + inputs + 1
-  const net = wasmJets("float64").net(shape, { first: [], second: [] }, capacity)
+  const net = wasmJets("float32").net(shape, { first: [], second: [] }, capacity)
   const scaled = new Float64Array(inputs * capacity), own = new Float64Array(capacity), gradient = new Float64Array(size), cotangent = new Float64Array(capacity)
   const middle = features.map(({ low, high }) => (low + high) / 2), perHalf = features.map(({ low, high }) => 2 / (high - low))
   const evaluate = (weights: Float64Array, scale: number, x: Float64Array, n: number, out: Float64Array): void => {
