@@ -5,6 +5,8 @@ export interface Book {
   readonly unit: number
   /** Units in one trade. */
   readonly lot: number
+  /** Whether a unit pays once and is gone. */
+  readonly matures: boolean
   /** The fewest units that may be held: 0, or minus what may be owed. */
   readonly least: number
   /** Units held, after trade. */
@@ -52,9 +54,9 @@ export interface Terms {
   readonly power: Float64Array | undefined
 }
 
-export function book(name: string, n: number, { unit, lot, least }: { unit: number; lot: number; least: number }): Book {
+export function book(name: string, n: number, { unit, lot, least, matures }: Pick<Book, "unit" | "lot" | "least" | "matures">): Book {
   return {
-    name, unit, lot, least, holdings: new Int32Array(n), posted: new Float64Array(n), decided: new Float64Array(n).fill(NaN),
+    name, unit, lot, least, matures, holdings: new Int32Array(n), posted: new Float64Array(n), decided: new Float64Array(n).fill(NaN),
     settled: new Float64Array(n).fill(NaN), traded: new Int32Array(n), open: new Uint8Array(n),
   }
 }

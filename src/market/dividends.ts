@@ -1,3 +1,4 @@
+import { normalQuantile } from "../math/normalQuantile.ts"
 import { philoxWords } from "../math/random.ts"
 
 /** The law of the dividend of a share: y = scale exp(mu + sigma z), z standard normal, independent over time; or its mean for ever. */
@@ -24,6 +25,23 @@ export function normals(seed: number, stream: number, block: number, words: Uint
     const radius = Math.sqrt(-2 * Math.log((words[2 * i] + 0.5) * 2 ** -32))
     out[i] = radius * Math.cos(2 * Math.PI * words[2 * i + 1] * 2 ** -32)
   }
+}
+
+/**
+ * Standard normals of `periods` periods, one out of each of as many slices of equal chance, in random order. Each by itself is standard
+ * normal, but their means over an episode vary far less than those of independent draws: 1.6% instead of 7.6% of the mean of the
+ * dissertation's dividend in 300 periods, which all agents share and would have to learn through.
+ */
+export function stratified(seed: number, stream: number, periods: number): Float64Array {
+  const words = new Uint32Array(2 * periods)
+  philoxWords(seed, stream, 0, words)
+  const z = Float64Array.from({ length: periods }, (_, k) => normalQuantile((k + (words[k] + 0.5) * 2 ** -32) / periods))
+  for (let k = periods - 1; k > 0; k--) {
+    const other = Math.floor(words[periods + k] * (k + 1) * 2 ** -32), held = z[k]
+    z[k] = z[other]
+    z[other] = held
+  }
+  return z
 }
 
 /** E f(y) under the law, by the trapezoidal rule over z from -9 to 9, which converges faster than any power for smooth f. */

@@ -1,6 +1,6 @@
 import { book, type Book, type Purse, type Terms } from "./book.ts"
 import { callAuction } from "./callAuction.ts"
-import { dividendAt, meanDividend, normals } from "./dividends.ts"
+import { dividendAt, meanDividend, normals, stratified } from "./dividends.ts"
 import { endow } from "./endowments.ts"
 import { UNITS_PER_LOT, goodsOf } from "./goods.ts"
 import { hindsightOf } from "./hindsight.ts"
@@ -17,7 +17,7 @@ import { marginalUtility, utility } from "./utility.ts"
 export const MECHANISMS: Readonly<Record<string, Mechanism>> = { posted: postedPrices, auction: callAuction, tatonnement }
 
 /** Streams of random words in one episode. */
-const STREAM = { endowment: 1, dividend: 2, pairing: 3 } as const
+const STREAM = { endowment: 1, dividend: 2, pairing: 3, strata: 4 } as const
 
 /**
  * The Lucas tree as a market (Lucas 1978; the dissertation's sections 2.1 and 2.3). In each period an agent has w = b + s y + e in goods, posts
@@ -32,9 +32,9 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   const law = lawOf(rules), mean = meanDividend(law)
   const action = priceSpaces(rules)
   const grids = action.map(space => Float64Array.from({ length: space.levels }, (_, k) => priceAt(space, k)))
-  const shares = book("shares", n, { unit: rules.lot / UNITS_PER_LOT, lot: UNITS_PER_LOT, least: 0 })
+  const shares = book("shares", n, { unit: rules.lot / UNITS_PER_LOT, lot: UNITS_PER_LOT, least: 0, matures: false })
   const bondUnit = rules.bondLot / UNITS_PER_LOT
-  const bonds = book("bonds", n, { unit: bondUnit, lot: UNITS_PER_LOT, least: -Math.floor(rules.debt / bondUnit + 1e-9) })
+  const bonds = book("bonds", n, { unit: bondUnit, lot: UNITS_PER_LOT, least: -Math.floor(rules.debt / bondUnit + 1e-9), matures: true })
   const books: readonly Book[] = [shares, bonds]
   const cash = new Float64Array(n)
   const dividends = new Float64Array(n), nextDividends = new Float64Array(n)
@@ -56,6 +56,8 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   const scales = riskAversion.map(scaleOf)
   const own = rules.dividends === "own", draws = new Float64Array(own ? n : 1), words = new Uint32Array(2 * draws.length)
   const reference = new Float64Array(2)
+  const slices = rules.draws === "stratified" && law.kind === "lognormal" && !own
+  let strata: Float64Array = new Float64Array(0)
   let seed = 0, time = 0, terminated = false, truncated = false, opened = false
   const observed = observer(featuresOf(rules), rules, n, mean)
   const observation = new Float64Array(observed.features.length * n)
@@ -71,6 +73,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   /** Draws the dividends of a period into `nextDividends`. */
   const drawDividends = (period: number): void => {
     if (law.kind === "fixed") { nextDividends.fill(mean); return }
+    if (strata.length > period) { nextDividends.fill(dividendAt(law, strata[period])); return }
     normals(seed, STREAM.dividend, period * Math.ceil(words.length / 4), words, draws)
     if (own) for (let i = 0; i < n; i++) nextDividends[i] = dividendAt(law, draws[i])
     else nextDividends.fill(dividendAt(law, draws[0]))
@@ -93,7 +96,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   }
   /** The penalty of one refusal, as a reward. */
   const fineOf = (i: number): number => rules.penalty * rules.lot * marginalUtility(riskAversion[i], usual, floor) * scales[i]
-  const back = hindsightOf({ books, action, terms, consumption, fineOf, observed, valueOf, nextDividends, observation, ledger })
+  const back = hindsightOf({ books, action, terms, consumption, fineOf, refused: purse.refused, observed, valueOf, nextDividends, observation, ledger })
 
   return {
     name, agents: n, spaces: { observation: observed.features, action }, traits, observation, reward, discount, ledger,
@@ -108,6 +111,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
       endow(rules, seed, STREAM.endowment, shares, bonds)
       for (const b of books) { b.traded.fill(0); b.decided.fill(NaN); b.open.fill(0) }
       purse.refused.fill(0)
+      if (slices) strata = stratified(seed, STREAM.strata, horizon)
       drawDividends(0)
       collect(0)
       observed.write(observation, { shares, bonds, cash, dividends: nextDividends, time, traits })
@@ -143,8 +147,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
         out[i] = (utility(riskAversion[i], cash[i] - payment[i], floor) - base) * scales[i]
       }
     },
-    hindsight: back.hindsight,
-    counterfactual: back.counterfactual,
+    ...back,
   }
 
   /** Rounds prices to the tick and books them. */

@@ -62,8 +62,13 @@ export interface Market {
    * rewards and the sides (1 bought, -1 sold, 0 neither). Only after a step; only of a discrete space.
    */
   hindsight(asset: number, i: number, rewards: Float64Array, sides: Int32Array): void
-  /** The observation that agent `i` would now have had it been on that side. */
+  /** The observation that agent `i` would now have, had it been on that side of an asset in the last step. */
   counterfactual(asset: number, i: number, side: number, out: Float64Array): void
+  /**
+   * The last step once more for agent `i`, had it carried one more lot of an asset into it, its trades as they were: its reward, and
+   * (written) the observation it would now have.
+   */
+  windfall(asset: number, i: number, out: Float64Array): number
 }
 
 /** The books of the last step, for those who keep records. */

@@ -22,6 +22,7 @@ export const RULES = {
   dividendSigma: { value: 1, is: "standard deviation of the logarithm of the dividend", least: 0, most: 3 },
   dividendScale: { value: 0.01, is: "factor of the dividend", above: 0, most: 100 },
   dividends: { value: "common", is: "one dividend for all, or each agent's own", among: ["common", "own"] },
+  draws: { value: "independent", is: "dividends of an episode: independent draws, or (stratified, common ones only) one from each of as many slices of the law as there are steps", among: ["independent", "stratified"] },
   lot: { value: 0.01, is: "shares in a trade", above: 0, most: 10 },
   bondLot: { value: 0.01, is: "bonds in a trade", above: 0, most: 10 },
   priceLow: { value: 0, is: "lowest price of a share", least: 0 },

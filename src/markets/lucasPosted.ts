@@ -15,15 +15,15 @@ export const lucasPosted: MarketDeclaration = {
     "It prints p = 0.845 (500 draws of the dividend, within their error of 0.8515) and q = 1/beta (an error: q = beta).",
     "At a common price nobody trades, whatever the price: what identifies it is what happens off the path.",
   ],
-  settings: rulesWith({}),
+  settings: rulesWith({ draws: "stratified", priceLevels: 161 }),
   readings: {
     literal: {
-      gamma: 2, funds: "dividend", endowments: "equal", observe: "shares,bonds,dividend,cash", normalise: false, baseline: false, truncation: "terminal", debt: 0.01,
+      draws: "independent", gamma: 2, funds: "dividend", endowments: "equal", observe: "shares,bonds,dividend,cash", normalise: false, baseline: false, truncation: "terminal", debt: 0.01,
       priceLevels: 21, bondLevels: 21,
     },
   },
   learner: "shadow",
-  episodes: 40,
+  episodes: 120,
   make: (rules, traits) => lucasMarket("lucas-posted", rules, traits),
   theory: lucasTheory,
 }
