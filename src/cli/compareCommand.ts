@@ -11,6 +11,7 @@ import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { listOf, queryOf, type Query } from "./query.ts"
 import { drawComparison } from "./reportFiles.ts"
+import { configText } from "./runConfig.ts"
 import { makeFolders, makeRunFolder, onDisk } from "./runFolder.ts"
 import type { ComputeOptions } from "./solveCommand.ts"
 import { placeLines, placeText, summariesLines, summaryOf } from "./summary.ts"
@@ -33,7 +34,7 @@ export async function compareCommand(nameOrFile: string, options: ComputeOptions
   if (out !== undefined) {
     onDisk(out, () => { refuseStrange(out, methods) })
     makeFolders(out, ["figures"])
-    requests.forEach((request, i) => makeRunFolder(join(out, methods[i]), request, text))
+    requests.forEach((request, i) => makeRunFolder(join(out, methods[i]), configText(request, text !== undefined), text))
   }
 
   const done: CarriedOut[] = []

@@ -24,6 +24,8 @@ export interface Driven<Result> {
 
 /** Milliseconds between checkpoints: losing a second hurts nobody, and writing a state more often would slow small steps. */
 const CHECKPOINT_EVERY = 1000
+/** A large state is written less often: at most this part of the time goes into it. */
+const CHECKPOINT_SHARE = 0.05
 
 /**
  * Runs a procedure to its end or to a request to stop: rows to the watcher and the record, states to the record. Only a state from
@@ -35,7 +37,7 @@ export async function drive<State, Result>(procedure: Procedure<State, Result>, 
   const seconds = () => Math.round((from?.seconds ?? 0) * 1000 + now() - begun) / 1000
   const steps = run(procedure, { seed, maxSteps, ...(from && { from: { state: from.state as State, steps: from.step } }) })
   let step = from?.step ?? 0
-  let saved = begun
+  let saved = begun, every = CHECKPOINT_EVERY
   for (;;) {
     const next = steps.next()
     if (next.done) return { result: next.value, seconds: seconds(), steps: step }
@@ -45,9 +47,11 @@ export async function drive<State, Result>(procedure: Procedure<State, Result>, 
     watch(step, row)
     await breath()
     if (endsRun(row)) continue
-    if (stop.signal || now() - saved >= CHECKPOINT_EVERY) {
+    if (stop.signal || now() - saved >= every) {
+      const begins = now()
       record?.checkpoint({ step, seconds: seconds(), state })
       saved = now()
+      every = Math.max(CHECKPOINT_EVERY, (saved - begins) / CHECKPOINT_SHARE)
     }
     if (stop.signal) return { result: procedure.finish(state, { outcome: OUTCOMES.interrupted, steps: step, detail: "" }), seconds: seconds(), steps: step }
   }

@@ -9,6 +9,7 @@ import { showCommand } from "./showCommand.ts"
 import { simulateCommand, type SimulateOptions } from "./simulateCommand.ts"
 import { solveCommand, type ComputeOptions } from "./solveCommand.ts"
 import { startCommand } from "./startCommand.ts"
+import { trainCommand, type TrainFlags } from "./trainCommand.ts"
 import { VERSION } from "./version.ts"
 
 const AFTER = `
@@ -42,6 +43,15 @@ export function program(host: Host, ended: (status: number) => void): Command {
     .action(async (economy: string, options: ComputeOptions & { methods: string }) => ended(await compareCommand(economy, options, host)))
   simulating(walras.command("simulate").description("follow paths of a solution: densities, crises, moments, fan charts, responses to shocks"))
     .action(async (source: string, options: SimulateOptions) => ended(await simulateCommand(source, options, host)))
+  walras.command("train").description("let agents learn the prices of a market")
+    .argument("<market>", "a market of `walras list`")
+    .option("--learner <name>", "how they learn (default: the market's own)")
+    .option("--agents <number>", "how many").option("--episodes <number>", "how long")
+    .option("--set <name=value>", "a rule of the market, or a setting of the learner; may be repeated", collect, [])
+    .option("--seed <number>", "the seed of all randomness (default: 0)")
+    .option("--out <dir>", "keep the run in this folder")
+    .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
+    .action(async (market: string, flags: TrainFlags) => ended(await trainCommand(market, flags, host)))
   walras.command("resume").description("go on with an interrupted run")
     .argument("<dir>", "its run folder").addOption(JSON_FLAG()).addOption(QUIET_FLAG())
     .action(async (folder: string, options) => ended(await resumeCommand(folder, options, host)))

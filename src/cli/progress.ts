@@ -89,7 +89,10 @@ export interface Progress {
 const LIVE_EVERY = 100
 const PLAIN_EVERY = 2000
 
-export function progress(title: string, host: Host, quiet: boolean): Progress {
+/** Words of the newest tick, cut to a width. */
+export type Line = (title: string, ticks: readonly Tick[], width?: number) => string
+
+export function progress(title: string, host: Host, quiet: boolean, line: Line = progressLine): Progress {
   if (quiet) return { watch() {}, clear() {} }
   const live = host.err.isTTY === true
   const every = live ? LIVE_EVERY : PLAIN_EVERY
@@ -104,8 +107,8 @@ export function progress(title: string, host: Host, quiet: boolean): Progress {
       if (ticks.length > WINDOW) ticks.shift()
       if (at - shown < every) return
       shown = at
-      if (live) rewrite(progressLine(title, ticks, (host.err.columns ?? 80) - 1))
-      else host.err.write(progressLine(title, ticks) + "\n")
+      if (live) rewrite(line(title, ticks, (host.err.columns ?? 80) - 1))
+      else host.err.write(line(title, ticks) + "\n")
     },
     clear() { if (live) rewrite("") },
   }

@@ -1,19 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import type { Request } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
-import { configText, ECONOMY_FILE } from "./runConfig.ts"
+import { ECONOMY_FILE } from "./runConfig.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
 /** The folders inside a run folder. */
 export const PARTS = ["checkpoints", "tables", "figures"] as const
 
 /**
- * Makes a folder ready for a request and writes its configuration there, before any computing. A folder that holds this very request is
+ * Makes a folder ready for a run and writes its configuration there, before any computing. A folder that holds this very run is
  * taken as it is. Throws a `Mistake` where the folder cannot be made or written, or holds something else.
  */
-export function makeRunFolder(path: string, request: Request, economyText: string | undefined): void {
-  const config = configText(request, economyText !== undefined)
+export function makeRunFolder(path: string, config: string, economyText?: string): void {
   onDisk(path, () => { refuseOther(path, config, economyText) })
   makeFolders(path, PARTS)
   onDisk(path, () => {

@@ -5,7 +5,6 @@ import { writeCheckpoint, type Checkpoint } from "./checkpoint.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { MANIFEST_FILE, finishedManifest, manifestText, newManifest, readManifest, resumedManifest } from "./manifest.ts"
-import { isFinished, solutionFiles, type StoredSolution } from "./solutionFile.ts"
 import { removeLeftovers, writeAtomic } from "./writeAtomic.ts"
 import { PARTS } from "./runFolder.ts"
 
@@ -13,13 +12,17 @@ import { PARTS } from "./runFolder.ts"
 export interface RunRecord {
   row(step: number, row: Row): void
   checkpoint(checkpoint: Checkpoint): void
-  finish(stored: StoredSolution): void
+  /** Writes the files of the result, by their path in the folder; `complete` unless the run was interrupted. */
+  finish(files: readonly (readonly [path: string, content: string])[], complete: boolean): void
 }
 
-/** Starts the record of a run in its folder, or goes on with it after a checkpoint: rows of later steps are dropped. */
-export function runRecord(folder: string, seed: number, from: Checkpoint | undefined, host: Host): RunRecord {
+/**
+ * Starts the record of a run in its folder, or goes on with it after a checkpoint: rows of later steps are dropped. `result` is the file
+ * that marks a result.
+ */
+export function runRecord(folder: string, seed: number, from: Checkpoint | undefined, host: Host, result = "solution.json"): RunRecord {
   for (const part of ["", ...PARTS]) removeLeftovers(join(folder, part))
-  rmSync(join(folder, "solution.json"), { force: true })
+  rmSync(join(folder, result), { force: true })
   if (!from) for (const name of readdirSync(join(folder, "checkpoints"))) rmSync(join(folder, "checkpoints", name))
 
   const rowsPath = join(folder, "rows.jsonl")
@@ -37,10 +40,10 @@ export function runRecord(folder: string, seed: number, from: Checkpoint | undef
       fsyncSync(rows)
       writeCheckpoint(folder, checkpoint)
     },
-    finish(stored) {
+    finish(files, complete) {
       closeSync(rows)
-      if (isFinished(stored)) writeAtomic(manifestPath, manifestText(finishedManifest(manifest, host)))
-      for (const [path, content] of solutionFiles(stored)) writeAtomic(join(folder, path), content)
+      if (complete) writeAtomic(manifestPath, manifestText(finishedManifest(manifest, host)))
+      for (const [path, content] of files) writeAtomic(join(folder, path), content)
     },
   }
 }

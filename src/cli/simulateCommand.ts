@@ -22,6 +22,7 @@ import { progress } from "./progress.ts"
 import { decimalOf, listOf } from "./query.ts"
 import { drawRun } from "./reportFiles.ts"
 import { ECONOMY_FILE, requestOfFolder } from "./runConfig.ts"
+import { configText } from "./runConfig.ts"
 import { isRunFolder, makeRunFolder } from "./runFolder.ts"
 import { simulationFiles, type StoredSimulation } from "./simulationFile.ts"
 import { simulationLines, simulationSummary } from "./simulationSummary.ts"
@@ -61,7 +62,7 @@ export async function simulateCommand(source: string, options: SimulateOptions, 
   if (isDiscrete(economy)) throw new Mistake(`\`${economy.name}\` is in discrete time; \`walras simulate\` follows paths of economies in continuous time, as in \`walras simulate brunnermeier-sannikov-2016\``)
   const problem = compileProblem(economy, request)
   const plan = simulationPlan(problem, optionsOf(options, seed, text => regionOf(economy, problem, text, "--crisis")))
-  if (out !== undefined) makeRunFolder(out, request, text)
+  if (out !== undefined) makeRunFolder(out, configText(request, text !== undefined), text)
   if (out !== undefined && stored) copyRun(source, out, stored)
 
   const solved = stored ?? finishedIn(out) ?? await carryOut({ request, task: computation(request), folder: out }, startingPoint(out, host), host, quiet)

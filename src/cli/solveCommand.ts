@@ -6,6 +6,7 @@ import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { queryOf } from "./query.ts"
 import { drawRun } from "./reportFiles.ts"
+import { configText } from "./runConfig.ts"
 import { makeRunFolder } from "./runFolder.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
 
@@ -30,7 +31,7 @@ export async function solveCommand(nameOrFile: string, options: ComputeOptions &
   const request = requestOf(economy, { method, calibration, set, seed: seedOf(options.seed), fastMath })
   const task = computation(request)
   const query = queryOf(task.problem, options.at, options.of)
-  if (out !== undefined) makeRunFolder(out, request, text)
+  if (out !== undefined) makeRunFolder(out, configText(request, text !== undefined), text)
 
   const done = await carryOut({ request, task, folder: out }, startingPoint(out, host), host, quiet)
   if (json) host.out.write(jsonText(summaryOf(done, query), 2) + "\n")

@@ -7,6 +7,7 @@ export const OUTCOMES = {
   outOfSteps: "the step limit was reached before the tolerance; raise `maxSteps` or loosen `tolerance`",
   notFinite: "a value became NaN or infinite",
   stuck: "no further step could be found: the model may have no solution at these parameters",
+  offTheory: "trained to the end, and prices are not those of theory; raise `--episodes` or look which measure is off",
   interrupted: "interrupted; `walras resume` goes on from the last checkpoint",
 } as const
 

@@ -18,7 +18,7 @@ import { kinkOf, lookUp, switchCurves, type Curve } from "./curves.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
-import { widths } from "./widths.ts"
+import { widths } from "../run/widths.ts"
 import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 

@@ -15,7 +15,7 @@ import type { Solution } from "./solution.ts"
 import type { ValueJets } from "./staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
 import { exponential, firstPoints, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
-import { widths } from "./widths.ts"
+import { widths } from "../run/widths.ts"
 
 /**
  * All unknowns as nets of the state, all equations minimised together (`netSystem.ts`) by Levenberg-Marquardt on the per-point

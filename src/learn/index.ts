@@ -1,0 +1,5 @@
+import type { Learner } from "./learner.ts"
+import { shadow } from "./shadow.ts"
+
+/** The learners, by name: the one list that the command line, reports and tests read. */
+export const LEARNERS: Readonly<Record<string, Learner>> = Object.fromEntries([shadow].map(learner => [learner.name, learner]))

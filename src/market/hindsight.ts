@@ -1,0 +1,60 @@
+import { CAN_BUY, CAN_SELL, type Book, type Terms } from "./book.ts"
+import { priceAt, type Ledger, type Market, type PriceSpace } from "./market.ts"
+import type { Observer } from "./observer.ts"
+
+export interface Past {
+  readonly books: readonly Book[]
+  readonly action: readonly PriceSpace[]
+  readonly terms: Terms
+  readonly consumption: Float64Array
+  /** The penalty of a refusal, as a reward. */
+  readonly fineOf: (i: number) => number
+  readonly observed: Observer
+  readonly refused: Uint8Array
+  /** Reward of agent i from consumption c in the period `at`. */
+  readonly valueOf: (i: number, c: number, at: number) => number
+  readonly nextDividends: Float64Array
+  readonly observation: Float64Array
+  readonly ledger: Pick<Ledger, "time" | "settlement" | "dividend">
+}
+
+/**
+ * What other prices would have brought. The price that decided (a partner's, or the clearing price) is known after the step, so that one
+ * step scores every price of the grid. Exact for random pairs, since one's own price has no part in who is met; up to O(1/n) for an
+ * auction. Other trades of the agent are held as they were.
+ */
+export function hindsightOf(past: Past): Pick<Market, "hindsight" | "counterfactual" | "windfall"> {
+  const { books, action, terms, consumption, observed, valueOf, ledger } = past
+  const n = consumption.length
+  /** What agent i gave up for an asset. */
+  const paid = ({ traded, settled, unit }: Book, i: number): number => (traded[i] === 0 ? 0 : traded[i] * unit * settled[i])
+  const allows = ({ open }: Book, i: number, side: number): boolean => side === 0 || (open[i] & (side > 0 ? CAN_BUY : CAN_SELL)) !== 0
+  /** The observation with so many lots more of an asset. */
+  const moved = (asset: number, i: number, lots: number, out: Float64Array): void => {
+    for (let row = 0; row < observed.names.length; row++) out[row] = past.observation[row * n + i] + lots * observed.shift(observed.names[row], asset, past.nextDividends[i])
+  }
+  return {
+    hindsight(asset, i, rewards, sides) {
+      const book = books[asset], space = action[asset], decided = book.decided[i], at = ledger.time - 1
+      const kept = consumption[i] + paid(book, i)
+      const rest = valueOf(i, kept, at), refused = rest - past.fineOf(i)
+      for (let k = 0; k < space.levels; k++) {
+        const p = priceAt(space, k)
+        let side = p > decided ? 1 : p < decided ? -1 : 0
+        if (terms.buyer === "lower") side = -side
+        const carried = side !== 0 && allows(book, i, side)
+        sides[k] = carried ? side : 0
+        rewards[k] = side === 0 ? rest : carried ? valueOf(i, kept - side * space.lot * ledger.settlement(p, decided), at) : refused
+      }
+    },
+    counterfactual(asset, i, side, out) {
+      moved(asset, i, side - books[asset].traded[i] / books[asset].lot, out)
+    },
+    windfall(asset, i, out) {
+      const { unit, lot, matures } = books[asset]
+      // Shares pay and stay; bonds pay and are gone.
+      moved(asset, i, matures ? 0 : 1, out)
+      return valueOf(i, consumption[i] + unit * lot * (matures ? 1 : ledger.dividend[i]), ledger.time - 1) - past.fineOf(i) * past.refused[i]
+    },
+  }
+}
