@@ -9,15 +9,15 @@ export interface Direction {
 }
 
 /**
- * The three directions of D = [[a, b], [b, c]]. No offset is longer than `reach` in either coordinate: where the
+ * The three directions of D = [[a, b], [b, c]]. No offset is longer than `reach`, given for each coordinate: where the
  * decomposition would need longer ones (variances of very different size with a strong correlation), b is brought nearer
  * to zero until it does not. `kept` is the part of b that is left.
  */
-export function sellingDirections(a: number, b: number, c: number, reach: number): { directions: readonly Direction[]; kept: number } {
-  let kept = b === 0 ? 1 : Math.min(1, (reach * Math.min(a, c)) / Math.abs(b))
+export function sellingDirections(a: number, b: number, c: number, [far, high]: readonly [number, number]): { directions: readonly Direction[]; kept: number } {
+  let kept = b === 0 ? 1 : Math.min(1, Math.min(far * c, high * a) / Math.abs(b))
   for (;;) {
     const directions = decomposition(a, kept * b, c)
-    if (directions.every(({ offset: [x, y], weight }) => weight === 0 || (Math.abs(x) <= reach && Math.abs(y) <= reach))) return { directions, kept }
+    if (directions.every(({ offset: [x, y], weight }) => weight === 0 || (Math.abs(x) <= far && Math.abs(y) <= high))) return { directions, kept }
     kept *= kept > 1e-3 ? SHRINK : 0
   }
 }

@@ -1,10 +1,9 @@
 import type { State } from "../model/problem.ts"
-import { cellBy, fieldReader, guideOf } from "./field.ts"
-import { noiseChannel, type Law } from "./law.ts"
+import { cellBy, guideOf } from "./field.ts"
 
 /**
- * A division of the domain into cells, even in the coordinate of each state. Cells are numbered with the state of fewest cells
- * fastest, so that neighbours have numbers that are close. Plain data.
+ * A division of the domain into cells, even in the coordinate of each state. The numbers of cells run fastest along the state
+ * that moves over the most cells at once: jumps along it then join numbers that are close. Plain data.
  */
 export interface Cells {
   readonly shape: readonly number[]
@@ -18,22 +17,43 @@ export interface Cells {
   readonly second: readonly Float64Array[]
 }
 
-export function cellsOf(states: readonly State[], shape: readonly number[]): Cells {
-  const edges = states.map(({ coordinate, from, to }, s) => {
-    const at = coordinate.stateAt(Float64Array.from({ length: shape[s] + 1 }, (_, i) => i / shape[s]))
-    at[0] = from
-    at[shape[s]] = to
-    return at
+/** A stretch of a state's coordinate, within [0, 1], that gets most of its cells. */
+export interface Window { readonly from: number; readonly to: number }
+
+/** The part of the cells of a state that lies in its window. */
+const INSIDE = 0.9
+
+/** `fast` is the state along which numbers run, default the last; `windows`, one for each state, default the whole of it. */
+export function cellsOf(states: readonly State[], shape: readonly number[], fast = shape.length - 1, windows: readonly Window[] = states.map(() => ({ from: 0, to: 1 }))): Cells {
+  const maps = states.map(({ coordinate, from, to }, s) => {
+    const n = shape[s], { at, density } = stretched(windows[s])
+    const edges = coordinate.stateAt(Float64Array.from({ length: n + 1 }, (_, i) => at(i / n)))
+    edges[0] = from
+    edges[n] = to
+    const middles = Float64Array.from({ length: n }, (_, i) => (i + 0.5) / n)
+    const centres = coordinate.stateAt(middles.map(at)), { first, second } = coordinate.of(centres)
+    return { edges, centres, first: first.map((d, i) => n * density(middles[i]) * d), second: second.map((d, i) => n * density(middles[i]) * d) }
   })
-  const centres = states.map(({ coordinate }, s) => coordinate.stateAt(Float64Array.from({ length: shape[s] }, (_, i) => (i + 0.5) / shape[s])))
-  const maps = states.map(({ coordinate }, s) => coordinate.of(centres[s]))
-  return { shape, strides: stridesOf(shape), edges, centres, first: maps.map(({ first }, s) => first.map(d => d * shape[s])), second: maps.map(({ second }, s) => second.map(d => d * shape[s])) }
+  return { shape, strides: stridesOf(shape, fast), edges: maps.map(m => m.edges), centres: maps.map(m => m.centres), first: maps.map(m => m.first), second: maps.map(m => m.second) }
+}
+
+/** From even parts u to the coordinate: linear in the window and on either side of it. `density` is du/ds. */
+function stretched({ from, to }: Window): { at(u: number): number; density(u: number): number } {
+  const width = to - from, inside = Math.max(INSIDE, width), outside = 1 - width
+  if (outside <= 0) return { at: u => u, density: () => 1 }
+  const dense = inside / width, sparse = (1 - inside) / outside
+  const low = from * sparse, high = low + inside
+  return {
+    at: u => Math.min(1, u < low ? u / sparse : u <= high ? from + (u - low) / dense : to + (u - high) / sparse),
+    density: u => (u < low || u > high ? sparse : dense),
+  }
 }
 
 export const countOf = ({ shape }: Cells): number => shape.reduce((a, b) => a * b, 1)
 
-function stridesOf(shape: readonly number[]): number[] {
-  const order = shape.map((_, s) => s).sort((a, b) => shape[b] - shape[a] || a - b)
+function stridesOf(shape: readonly number[], fast: number): number[] {
+  const order = [...shape.keys()].filter(s => s !== fast)
+  order.push(fast)
   return shape.map((_, s) => order.slice(order.indexOf(s) + 1).reduce((product, r) => product * shape[r], 1))
 }
 
@@ -76,39 +96,8 @@ export function coarse(cells: Cells, values: Float64Array, parts: readonly numbe
   return out
 }
 
-/**
- * How many cells for each state of a law of motion. Two states get cells over which they have about the same standard deviation,
- * so that jumps to near neighbours can carry their correlation. More than two states share a number of cells evenly.
- */
-export function shapeFor(law: Law, states: readonly State[]): number[] {
-  if (states.length === 1) return [ONE]
-  if (states.length > 2) return states.map(() => Math.floor(MANY ** (1 / states.length)))
-  const probe = cellsOf(states, [PROBES, PROBES])
-  const reader = fieldReader(law.field), out = new Float64Array(law.field.channels)
-  const sizes = states.map((_, s) => {
-    const all = Float64Array.from({ length: PROBES * PROBES }, (_, cell) => {
-      const indices = indicesOf(probe, cell)
-      reader.at(indices.map((i, r) => probe.centres[r][i]), out)
-      let variance = 0
-      for (let k = 0; k < law.shocks; k++) variance += out[noiseChannel(law, s, k)] ** 2
-      return Math.sqrt(variance) * probe.first[s][indices[s]]
-    }).sort()
-    return all[all.length >> 1]
-  })
-  const ratio = Math.min(WIDEST, Math.max(1 / WIDEST, sizes[1] / sizes[0]))
-  const cellsOfFirst = Number.isFinite(ratio) ? Math.sqrt(TWO * ratio) : Math.sqrt(TWO)
-  return [cellsOfFirst, TWO / cellsOfFirst].map(n => BLOCK * Math.round(n / BLOCK))
-}
+/** Cells to a bin in each state, for tables and pictures. */
+export const binningOf = (states: number): number[] => Array.from({ length: states }, () => (states === 1 ? 5 : states === 2 ? PER_BIN : 1))
 
-/** Cells of one state, of two together, of more together. */
-const ONE = 1000
-const TWO = 7200
-const MANY = 8000
-/** No state of two has more cells than so many times the other's. */
-const WIDEST = 4
-const PROBES = 24
-
-/** Cells to a bin in each state. */
-export const binningOf = (states: number): number[] => Array.from({ length: states }, () => (states === 1 ? 5 : states === 2 ? BLOCK : 1))
-
-const BLOCK = 3
+/** Of two states. */
+export const PER_BIN = 4

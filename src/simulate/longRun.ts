@@ -1,7 +1,7 @@
-import { cellFinder, coarse, indicesOf, tableIndices, type Cells } from "./cells.ts"
+import { coarse, indicesOf, tableIndices, type Cells } from "./cells.ts"
 import { table, type Table } from "../run/table.ts"
 import { fieldReader } from "./field.ts"
-import { entryRate, yearsToCrisis } from "./kolmogorov.ts"
+import { entryRate } from "./kolmogorov.ts"
 import { conditionalMoments, totalVariation } from "./moments.ts"
 import { COUNTS } from "./occupation.ts"
 import { countedMasses, partMasses } from "./parts.ts"
@@ -50,7 +50,7 @@ function crisisMasses({ parts, cells }: Preparation, masses: Float64Array): Floa
   return out
 }
 
-function crisisOf({ crisisIs, forward, parts, cells, from, plan: { settings: { dt } } }: Preparation, counts: Float64Array, paths: number): CrisisStatistics | undefined {
+function crisisOf({ crisisIs, forward, parts, from, plan: { settings: { dt } } }: Preparation, counts: Float64Array, paths: number): CrisisStatistics | undefined {
   if (crisisIs === undefined) return undefined
   const looks = counts[COUNTS.looks], each = looks / paths
   const probability = counts[COUNTS.crisis] / looks
@@ -62,7 +62,7 @@ function crisisOf({ crisisIs, forward, parts, cells, from, plan: { settings: { d
     standardError: paths > 1 ? Math.sqrt(Math.max(0, spread) / (paths - 1)) : NaN,
     perCentury: (100 * counts[COUNTS.entries]) / (looks * dt), meanDurationYears: (counts[COUNTS.crisis] * dt) / counts[COUNTS.entries],
     perCenturyDensity: 100 * (rate ?? NaN), meanDurationYearsDensity: density / (rate ?? NaN),
-    yearsUntil: (forward && yearsToCrisis(forward.kolmogorov, parts)?.[cellFinder(cells)(from)]) ?? NaN,
+    yearsUntil: forward?.yearsToCrisis([...from]) ?? NaN,
   }
 }
 

@@ -1,26 +1,18 @@
-import { autocorrelationTime, stationaryOf } from "../math/jumpChain.ts"
 import { slackText, type Region } from "../model/measure.ts"
 import type { Problem } from "../model/problem.ts"
 import { inputsOfTable } from "../solve/motion.ts"
 import { outputsFor } from "../solve/pointInputs.ts"
 import type { Solution } from "../solve/solution.ts"
-import { binningOf, cellsOf, indicesOf, shapeFor, type Cells } from "./cells.ts"
+import { binningOf, cellsOf, type Cells } from "./cells.ts"
 import { fieldOf, type Field } from "./field.ts"
 import { shocked } from "./forecast.ts"
-import { kolmogorovOf, type Kolmogorov } from "./kolmogorov.ts"
+import { forwardOf, type Forward } from "./forward.ts"
 import { lawFault, lawOf, type CrisisIndicator, type Law } from "./law.ts"
 import { partMasses, partsOf, type Parts } from "./parts.ts"
 import type { PathTask } from "./pathTask.ts"
 import { variablesOf, type SimulationPlan } from "./plan.ts"
 import { regionsOf } from "./regions.ts"
 import type { Walk } from "./walker.ts"
-
-export interface Forward {
-  readonly kolmogorov: Kolmogorov
-  readonly masses: Float64Array
-  /** By state: the integral of its autocorrelation. */
-  readonly autocorrelationYears: readonly number[]
-}
 
 /** All that a simulation needs before the first path is followed. */
 export interface Preparation {
@@ -59,9 +51,9 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const crisis: CrisisIndicator = plan.crisis ? { column: indicator(problem, solution, plan.crisis) } : regions.slack && { flags: regions.slack }
   const law = lawOf(problem, solution, regions, crisis)
   const fault = lawFault(law, names)
-  const cells = cellsOf(problem.states, shapeFor(law, problem.states))
-  const parts = partsOf(law, cells)
-  const forward = fault === "" && n <= 2 && settings.ends === "reflecting" ? forwardOf(law, cells, parts) : undefined
+  const forward = fault === "" && n <= 2 && settings.ends === "reflecting" ? forwardOf(law, problem.states) : undefined
+  const cells = forward?.cells ?? cellsOf(problem.states, problem.states.map(() => BINS_ALONE[Math.min(n, BINS_ALONE.length) - 1]))
+  const parts = forward?.parts ?? partsOf(law, cells)
   const means = forward && meansOf(parts, forward.masses)
   const from = Float64Array.from(problem.states, (state, s) => plan.from[state.name] ?? rounded(means?.[s] ?? state.coordinate.stateAt(Float64Array.of(0.5))[0], state))
   const variables = variablesOf(problem).filter(name => Object.hasOwn(solution.table.columns, name))
@@ -72,7 +64,7 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const dates = datesOf(settings)
   const forecast = (start: Float64Array): PathTask => ({ kind: "forecast", of: { walk, start, ...dates } })
   return {
-    problem, solution, plan, law, cells, binning: binningOf(n), parts, forward, burn, variables, values: fieldOver(variables), shown: fieldOver(plan.of), walk, from, responses, fault,
+    problem, solution, plan, law, cells, binning: forward ? binningOf(n) : problem.states.map(() => 1), parts, forward, burn, variables, values: fieldOver(variables), shown: fieldOver(plan.of), walk, from, responses, fault,
     crisisIs: plan.crisis?.is ?? (regions.slack && slackText(problem.economy, regions.label)),
     tasks: [
       { kind: "occupation", of: { walk, cells, start: from, burn: Math.round(burn / settings.dt), periods: Math.round(settings.years / settings.dt) } },
@@ -81,12 +73,8 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   }
 }
 
-function forwardOf(law: Law, cells: Cells, parts: Parts): Forward {
-  const kolmogorov = kolmogorovOf(law, cells, parts)
-  const masses = stationaryOf(kolmogorov.chain)
-  const autocorrelationYears = cells.centres.map((centres, s) => autocorrelationTime(kolmogorov.chain, masses, masses.map((_, cell) => centres[indicesOf(cells, cell)[s]])))
-  return { kolmogorov, masses, autocorrelationYears }
-}
+/** Cells of each of one, two, three or more states where there is no forward equation. */
+const BINS_ALONE = [200, 40, 20]
 
 /** A start is forgotten after some autocorrelation times of the slowest state. */
 function burnOf({ burn, ends }: SimulationPlan["settings"], forward: Forward | undefined): number {

@@ -11,7 +11,7 @@ describe("sellingDirections", () => {
   test("three whole vectors with weights that are not negative make up the matrix", () => {
     fc.assert(fc.property(size, size, rho, (a, c, r) => {
       const b = r * Math.sqrt(a * c)
-      const { directions, kept } = sellingDirections(a, b, c, 1000)
+      const { directions, kept } = sellingDirections(a, b, c, [1000, 1000])
       expect(kept).toBe(1)
       expect(directions.every(({ weight, offset }) => weight >= 0 && offset.every(Number.isInteger))).toBe(true)
       const [aa, bb, cc] = sum(directions)
@@ -20,19 +20,19 @@ describe("sellingDirections", () => {
   })
 
   test("with a bound on their length the variances stay, and the covariance shrinks towards zero by the part that is told", () => {
-    fc.assert(fc.property(size, size, rho, fc.integer({ min: 1, max: 4 }), (a, c, r, reach) => {
+    fc.assert(fc.property(size, size, rho, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }), (a, c, r, ...reach) => {
       const b = r * Math.sqrt(a * c)
       const { directions, kept } = sellingDirections(a, b, c, reach)
       expect(kept).toBeGreaterThanOrEqual(0)
       expect(kept).toBeLessThanOrEqual(1)
-      for (const { offset, weight } of directions) if (weight > 0) expect(Math.max(...offset.map(Math.abs))).toBeLessThanOrEqual(reach)
+      for (const { offset, weight } of directions) if (weight > 0) offset.forEach((x, k) => { expect(Math.abs(x)).toBeLessThanOrEqual(reach[k]) })
       const [aa, bb, cc] = sum(directions)
       for (const [got, wanted] of [[aa, a], [bb, kept * b], [cc, c]]) expect(Math.abs(got - wanted)).toBeLessThan(1e-9 * (a + c))
     }), { numRuns: 1000 })
   })
 
   test("equal variances need only the diagonal and the axes, whatever the correlation", () => {
-    const { directions, kept } = sellingDirections(1, 0.95, 1, 1)
+    const { directions, kept } = sellingDirections(1, 0.95, 1, [1, 1])
     expect(kept).toBe(1)
     expect(directions.find(({ offset: [x, y] }) => x * y !== 0)!.weight).toBeCloseTo(0.95, 12)
   })
