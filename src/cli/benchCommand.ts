@@ -2,6 +2,7 @@ import { takeKernels } from "../nets/webAssembly.ts"
 import { checkFastMath } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
 import { benchJets } from "./benchJets.ts"
+import { benchMarket } from "./benchMarket.ts"
 import { benchFd, benchSolve } from "./benchSolve.ts"
 import { PARTS } from "./benchProfile.ts"
 import { benchStep } from "./benchStep.ts"
@@ -15,6 +16,7 @@ export const BENCHES = {
   jets: "value, derivatives and gradient of a net, held against the peak of SIMD128",
   step: "one training step of the ALIENs loss on 1024 points",
   solve: "time to a residual of 1e-4, 1e-6, 1e-8 for each economy and method",
+  market: "steps of the markets: posted prices and call auction, from 100 to 100,000 agents",
   fd: "the reference method on three grids for each economy",
 } as const
 
@@ -48,6 +50,12 @@ export async function benchCommand(name: string, { json, fastMath = false, profi
   if (name === "fd") {
     const rows = benchFd(host.now)
     host.out.write(json ? jsonText(rows, 2) + "\n" : lines(["economy", "points", "steps", "seconds"], rows.map(row => [row.economy, Array(row.states).fill(row.points).join("x"), row.steps, row.seconds.toFixed(3)])))
+    return 0
+  }
+  if (name === "market") {
+    const result = benchMarket(host.now)
+    host.out.write(json ? jsonText(result, 2) + "\n" : lines(["mechanism", "agents", "million agent-steps/s"], Object.entries(result.agent_steps_per_second).flatMap(([mechanism, by]) =>
+      Object.entries(by).map(([agents, rate]) => [mechanism, Number(agents), rate / 1e6]))))
     return 0
   }
   throw new Mistake(`got the benchmark \`${name}\`; expected one of ${Object.keys(BENCHES).map(known => `\`${known}\``).join(", ")}`)
