@@ -17,6 +17,12 @@ export function scatter(values: Float64Array, members: Int32Array, into: Float64
   for (let k = 0; k < members.length; k++) into[from + members[k]] = values[k]
 }
 
+/** Chooses the agents that are followed in an episode: evenly spaced, from one drawn at random, at an odd distance, since odd and even agents may differ. */
+export function chooseFollowed(all: Int32Array, word: number, into: Int32Array): void {
+  const start = word % all.length, stride = Math.max(1, Math.floor(all.length / into.length)) | 1
+  for (let k = 0; k < into.length; k++) into[k] = all[(start + k * stride) % all.length]
+}
+
 /** The settings of sharing, the same for every learner with networks. */
 export const SHARING = {
   sharing: { value: "shared", is: "networks: one for all agents, one for each of some groups, or one for each agent", among: ["shared", "groups", "individual"] },

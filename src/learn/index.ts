@@ -1,5 +1,6 @@
+import { dqn } from "./dqn.ts"
 import type { Learner } from "./learner.ts"
 import { shadow } from "./shadow.ts"
 
 /** The learners, by name: the one list that the command line, reports and tests read. */
-export const LEARNERS: Readonly<Record<string, Learner>> = Object.fromEntries([shadow].map(learner => [learner.name, learner]))
+export const LEARNERS: Readonly<Record<string, Learner>> = Object.fromEntries([shadow, dqn].map(learner => [learner.name, learner]))

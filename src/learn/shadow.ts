@@ -1,7 +1,7 @@
 import { philox, philoxWord } from "../math/random.ts"
 import type { Activation } from "../nets/mlp.ts"
 import { table } from "../run/table.ts"
-import { cohorts, gather, scatter, SHARING } from "./cohorts.ts"
+import { chooseFollowed, cohorts, gather, scatter, SHARING } from "./cohorts.ts"
 import { explorationRate, explore, exploreBlocks } from "./exploration.ts"
 import { learner, type Traders } from "./learner.ts"
 import { insert, maySample, newTable, reprioritise, sample, type Order, type TableState } from "./replay/table.ts"
@@ -89,7 +89,7 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
       state.episode = episode
       state.rate = explorationRate(episode, episodes, { first: settings.epsilon, last: settings.lastEpsilon, over: settings.explored })
       state.networks.forEach((network, c) => {
-        choose(members[c], philoxWord(state.seed, CHOICES + c, episode), network.agents)
+        chooseFollowed(members[c], philoxWord(state.seed, CHOICES + c, episode), network.agents)
       })
     },
     post(state, exploring, prices) {
@@ -251,12 +251,6 @@ function batchOf(size: number, width: number) {
 
 /** One lot of one asset. */
 const one = (asset: number, assets: number): number[] => Array.from({ length: assets }, (_, k) => (k === asset ? 1 : 0))
-
-/** Followed agents: evenly spaced among all, from one drawn at random; neighbours differ in kind, and both kinds are followed. */
-function choose(all: Int32Array, word: number, into: Int32Array): void {
-  const start = word % all.length, stride = Math.max(1, Math.floor(all.length / into.length)) | 1
-  for (let k = 0; k < into.length; k++) into[k] = all[(start + k * stride) % all.length]
-}
 
 /** What a lot may be worth: what it adds to rewards, root mean square, carried on for ever. */
 function sizeOf({ rows, size, dense, options }: TableState, from: number): number {

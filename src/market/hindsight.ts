@@ -1,5 +1,5 @@
 import { CAN_BUY, CAN_SELL, type Book, type Terms } from "./book.ts"
-import { priceAt, type Ledger, type Market, type PriceSpace } from "./market.ts"
+import type { Ledger, Market, PriceSpace } from "./market.ts"
 import type { Observer } from "./observer.ts"
 
 export interface Past {
@@ -34,17 +34,16 @@ export function hindsightOf(past: Past): Pick<Market, "hindsight" | "counterfact
     for (let row = 0; row < observed.names.length; row++) out[row] = past.observation[row * n + i] + lots * observed.shift(observed.names[row], asset, past.nextDividends[i])
   }
   return {
-    hindsight(asset, i, rewards, sides) {
-      const book = books[asset], space = action[asset], decided = book.decided[i], at = ledger.time - 1
-      const kept = consumption[i] + paid(book, i)
-      const rest = valueOf(i, kept, at), refused = rest - past.fineOf(i)
-      for (let k = 0; k < space.levels; k++) {
-        const p = priceAt(space, k)
-        let side = p > decided ? 1 : p < decided ? -1 : 0
-        if (terms.buyer === "lower") side = -side
-        const carried = side !== 0 && allows(book, i, side)
-        sides[k] = carried ? side : 0
-        rewards[k] = side === 0 ? rest : carried ? valueOf(i, kept - side * space.lot * ledger.settlement(p, decided), at) : refused
+    hindsight(asset, i, into) {
+      const book = books[asset], { lot, low, high } = action[asset], decided = book.decided[i], at = ledger.time - 1
+      const kept = consumption[i] + paid(book, i), none = valueOf(i, kept, at)
+      into.decided = decided
+      into.none = none
+      for (const [outcome, side, end] of [[into.above, terms.buyer === "higher" ? 1 : -1, high], [into.below, terms.buyer === "higher" ? -1 : 1, low]] as const) {
+        outcome.side = Number.isNaN(decided) ? 0 : allows(book, i, side) ? side : 0
+        const reward = (own: number): number => outcome.side !== 0 ? valueOf(i, kept - side * lot * ledger.settlement(own, decided), at) : Number.isNaN(decided) ? none : none - past.fineOf(i)
+        outcome.near = reward(decided)
+        outcome.far = reward(end)
       }
     },
     counterfactual(asset, i, side, out) {

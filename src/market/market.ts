@@ -57,11 +57,8 @@ export interface Market {
   afterstate(lots: readonly number[], out: Float64Array): void
   /** Writes each agent's reward if it gives up so many goods now, on the whole (negative: receives). */
   rewardOf(payment: Float64Array, out: Float64Array): void
-  /**
-   * What agent `i` would have had in the last step from each price of an asset's grid, its other trades as they were: writes the
-   * rewards and the sides (1 bought, -1 sold, 0 neither). Only after a step; only of a discrete space.
-   */
-  hindsight(asset: number, i: number, rewards: Float64Array, sides: Int32Array): void
+  /** What agent `i` would have had in the last step from other prices of an asset, its other trades as they were. */
+  hindsight(asset: number, i: number, into: Hindsight): void
   /** The observation that agent `i` would now have, had it been on that side of an asset in the last step. */
   counterfactual(asset: number, i: number, side: number, out: Float64Array): void
   /**
@@ -70,6 +67,22 @@ export interface Market {
    */
   windfall(asset: number, i: number, out: Float64Array): number
 }
+
+/**
+ * What prices would have brought, as rewards: of all prices above the one that decided, from just above it (`near`) to the highest (`far`),
+ * and of all below it likewise. Between, rewards are linear in one's own price up to the square of a lot. `side` is 1 where one would have bought,
+ * -1 sold, 0 neither (refused, or nobody was met).
+ */
+export interface Hindsight {
+  /** NaN where nobody was met. */
+  decided: number
+  /** The reward without a trade: what the price that decided would itself have brought. */
+  none: number
+  readonly above: Outcome
+  readonly below: Outcome
+}
+
+export interface Outcome { near: number; far: number; side: number }
 
 /** The books of the last step, for those who keep records. */
 export interface Ledger {
