@@ -19,7 +19,7 @@ const partOf = (file: string): string => file.split("/")[1]
  * layer are in no row of each other. `packages` are the only ones it may use; only the rim (cli, studio) may name a host.
  */
 interface Allowed { readonly layer: number; readonly parts: readonly string[]; readonly types?: readonly string[]; readonly packages?: readonly string[] }
-const BELOW_RIM = ["math", "formula", "nets", "run", "model", "market", "economies", "solve", "learn", "simulate", "report", "request.ts", "index.ts"]
+const BELOW_RIM = ["math", "formula", "nets", "run", "model", "market", "markets", "economies", "solve", "learn", "simulate", "report", "request.ts", "trainRequest.ts", "index.ts"]
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   math: { layer: 0, parts: [] },
   formula: { layer: 1, parts: [] },
@@ -27,12 +27,14 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   run: { layer: 1, parts: ["math"] },
   model: { layer: 2, parts: ["formula", "run", "math"], packages: ["zod"] },
   market: { layer: 2, parts: ["run", "math"] },
+  markets: { layer: 3, parts: ["market", "run", "math"] },
   economies: { layer: 3, parts: ["model", "market"] },
   solve: { layer: 3, parts: ["model", "nets", "run", "math"] },
   learn: { layer: 3, parts: ["market", "nets", "run", "math"] },
   simulate: { layer: 3.5, parts: ["solve", "model", "run", "math"] },
   report: { layer: 4, parts: ["run", "formula", "model"], types: ["simulate", "solve"], packages: ["@observablehq/plot", "katex"] },
   "request.ts": { layer: 4, parts: ["economies", "solve", "learn", "model", "market", "nets", "run"] },
+  "trainRequest.ts": { layer: 4, parts: ["markets", "learn", "market", "run"] },
   "index.ts": { layer: 4.5, parts: BELOW_RIM.filter(part => part !== "index.ts") },
   cli: { layer: 5, parts: BELOW_RIM, packages: ["node:*", "commander", "smol-toml", "zod", "@resvg/resvg-js", "happy-dom"] },
   studio: { layer: 5, parts: BELOW_RIM, packages: ["*"] },

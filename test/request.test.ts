@@ -71,7 +71,7 @@ describe("economies in discrete time", () => {
   const tree = catalogue["lucas-tree"], mehra = catalogue["mehra-prescott-1985"]
 
   test("have methods of their own; the first that accepts the economy is the default", () => {
-    expect(requestOf(tree)).toEqual({ economy: tree, method: DISCRETE_METHODS.exact, calibration: "risk-neutral", parameters: {}, settings: {}, seed: 0 })
+    expect(requestOf(tree)).toEqual({ economy: tree, method: DISCRETE_METHODS.exact, calibration: "risk-neutral", parameters: {}, settings: {}, seed: 0, fastMath: false })
     expect(requestOf(catalogue["lucas-tree-growth"], { set: ["rho=-0.1", "nodes=21"] })).toMatchObject({ method: DISCRETE_METHODS.euler, parameters: { rho: -0.1 }, settings: { nodes: "21" } })
     expect(requestOf(tree, { method: "q-learning", set: ["q-learning.learners=8", "value.holdings=5"] }).settings).toEqual({ learners: "8" })
   })

@@ -47,11 +47,11 @@ export async function drive<State, Result>(procedure: Procedure<State, Result>, 
     watch(step, row)
     await breath()
     if (endsRun(row)) continue
-    if (stop.signal || now() - saved >= every) {
-      const begins = now()
+    const at = now()
+    if (stop.signal || at - saved >= every) {
       record?.checkpoint({ step, seconds: seconds(), state })
       saved = now()
-      every = Math.max(CHECKPOINT_EVERY, (saved - begins) / CHECKPOINT_SHARE)
+      every = Math.max(CHECKPOINT_EVERY, (saved - at) / CHECKPOINT_SHARE)
     }
     if (stop.signal) return { result: procedure.finish(state, { outcome: OUTCOMES.interrupted, steps: step, detail: "" }), seconds: seconds(), steps: step }
   }

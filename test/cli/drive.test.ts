@@ -5,16 +5,16 @@ import { decodeSnapshot, encodeSnapshot } from "../../src/cli/snapshot.ts"
 import type { Procedure, Row } from "../../src/run/run.ts"
 import { walk } from "./fixtures/walk.ts"
 
-/** Options with a clock that goes on by `tick` milliseconds at every look, and what was kept. */
+/** Options with a clock that goes on by `tick` milliseconds a step, and what was kept. */
 function options(given: Partial<DriveOptions> & { tick?: number } = {}) {
   let time = 0
   const checkpoints: { step: number; seconds: number; bytes: Uint8Array }[] = []
   const rows: number[] = []
   const { tick = 100, ...rest } = given
   return {
-    checkpoints, rows, seed: 3, maxSteps: 100, watch: () => {}, stop: { signal: undefined }, now: () => (time += tick),
+    checkpoints, rows, seed: 3, maxSteps: 100, watch: () => {}, stop: { signal: undefined }, now: () => time,
     record: {
-      row: (step: number) => { rows.push(step) },
+      row: (step: number) => { rows.push(step); time += tick },
       checkpoint: ({ step, seconds, state }: Checkpoint) => { checkpoints.push({ step, seconds, bytes: encodeSnapshot(state) }) },
     },
     ...rest,
