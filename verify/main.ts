@@ -5,6 +5,7 @@ import { learned } from "./learned.ts"
 import type { Line } from "./line.ts"
 import { memory } from "./memory.ts"
 import { references } from "./references.ts"
+import { simulated } from "./simulated.ts"
 import { twoStates } from "./twoStates.ts"
 
 const COLUMNS: readonly [string, number][] = [["what", 104], ["measured", 11], ["expected", 11], ["tolerance", 10], ["", 12], ["seconds", 8]]
@@ -40,5 +41,6 @@ function* all(quick: boolean): Generator<Line> {
   yield* references()
   yield* convergence()
   yield* twoStates()
+  yield* simulated(Array.from({ length: quick ? 2 : 10 }, (_, seed) => seed))
   yield* learned(Array.from({ length: quick ? 2 : 10 }, (_, seed) => seed))
 }

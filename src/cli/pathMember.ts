@@ -1,4 +1,5 @@
 import { doTask, type PathTask } from "../simulate/pathTask.ts"
+import { BOARD, reportFailure } from "./crewBoard.ts"
 
 /** What a member of a crew of paths is given to start with. */
 export interface PathOrder {
@@ -7,27 +8,13 @@ export interface PathOrder {
   readonly round: SharedArrayBuffer
   /** Room for the output of every block of a round. */
   readonly slots: SharedArrayBuffer
-  /** What the crew agrees on: see `BOARD`. */
+  /** What the crew agrees on (`crewBoard.ts`); `done` counts members that have nothing left to take: a round ends when all have, so that none meets the next one half-way. */
   readonly board: SharedArrayBuffer
 }
 
 /** The words of a round, written before it begins. */
 export const ROUND = { task: 0, first: 1, end: 2, blockPaths: 3, slotLength: 4, blocks: 5 } as const
 export const ROUND_WORDS = 6
-
-/** Words that all read and write by atomic operations alone. */
-export const BOARD = {
-  /** Counts rounds; members sleep until it changes. */
-  round: 0,
-  /** The next block that nobody has taken. */
-  next: 1,
-  /** Members that have nothing left to take: a round ends when all have, so that none meets the next one half-way. */
-  left: 2,
-  /** 1 once a member has failed. */
-  failed: 3,
-  stop: 4,
-} as const
-export const BOARD_WORDS = 5
 
 /** Takes blocks of the round that is written down until none is left, each into its own slot. */
 export function takeBlocks({ tasks, round, slots, board }: PathOrder): void {
@@ -48,17 +35,16 @@ export function servePaths(order: PathOrder, ready: () => void): void {
   ready()
   try {
     for (;;) {
-      Atomics.wait(board, BOARD.round, seen)
-      seen = Atomics.load(board, BOARD.round)
+      Atomics.wait(board, BOARD.step, seen)
+      seen = Atomics.load(board, BOARD.step)
       if (Atomics.load(board, BOARD.stop) !== 0) return
       takeBlocks(order)
-      Atomics.add(board, BOARD.left, 1)
-      Atomics.notify(board, BOARD.left)
+      Atomics.add(board, BOARD.done, 1)
+      Atomics.notify(board, BOARD.done)
     }
   } catch (error) {
-    Atomics.store(board, BOARD.failed, 1)
-    Atomics.add(board, BOARD.left, 1)
-    Atomics.notify(board, BOARD.left)
+    Atomics.add(board, BOARD.done, 1)
+    reportFailure(board, error)
     throw error
   }
 }

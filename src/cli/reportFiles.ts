@@ -45,14 +45,14 @@ async function draw(place: string, runs: readonly Drawn[]): Promise<string> {
 function reportInput(runs: readonly Drawn[]): ReportInput {
   const byMethod = <T>(of: (run: Drawn) => T) => Object.fromEntries(runs.map(run => [run.solution.method, of(run)]))
   const { cpu, cores, platform, node, walras, command } = readManifest(runs[0].folder)
+  const stored = runs.length === 1 ? readSimulation(runs[0].folder) : undefined
   return {
-    economy: runs[0].economy,
-    simulation: runs.length === 1 ? readSimulation(runs[0].folder)?.simulation : undefined,
+    economy: runs[0].economy, simulation: stored?.simulation,
     solutions: runs.map(run => run.solution) as [Drawn["solution"], ...Drawn["solution"][]],
     rows: byMethod(run => tableOfRows(readRows(run.folder))),
-    density: byMethod(({ economy, solution }) => (isDiscrete(economy) ? undefined : stationaryDensity(problem(economy, solution), solution))),
+    density: byMethod(({ economy, solution }) => (isDiscrete(economy) || solution.states.length > 1 ? undefined : stationaryDensity(problem(economy, solution), solution))),
     methods: byMethod(run => methodsFor(runs[0].economy)[run.solution.method]),
-    made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command },
+    made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command: [...new Set([command, stored?.command ?? command])].join("\n") },
   }
 }
 

@@ -123,7 +123,7 @@ async function follow(preparation: Preparation, threads: number, host: Host, qui
     const { result, seconds } = await drive(simulation(preparation, crew), { seed, maxSteps: simulationSteps(preparation), watch: shown.watch, stop, now: host.now })
     shown.clear()
     if (stop.signal) host.err.write("interrupted; what follows is of the paths that were done, and nothing is kept\n")
-    return { simulation: result, seconds, signal: result.outcome === OUTCOMES.interrupted ? stop.signal : undefined }
+    return { simulation: result, seconds, command: host.command, signal: result.outcome === OUTCOMES.interrupted ? stop.signal : undefined }
   } finally {
     stop.release()
     await crew?.close()

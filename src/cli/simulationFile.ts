@@ -7,10 +7,11 @@ import type { Simulation } from "../simulate/simulation.ts"
 import { jsonText } from "./jsonText.ts"
 import { csvOfTable, tableOfCsv } from "./tableFile.ts"
 
-/** A simulation and the seconds of computing behind it. */
+/** A simulation, the seconds of computing behind it, and the command that made it. */
 export interface StoredSimulation {
   readonly simulation: Simulation
   readonly seconds: number
+  readonly command: string
 }
 
 const FILE = "simulation.json"
@@ -19,14 +20,14 @@ const tablePath = (name: string): string => `tables/simulation-${name}.csv`
 const responseName = ({ shock, size }: { shock: string; size: number }): string => `response-${shock}${size > 0 ? "+" : ""}${size}`
 
 /** The files of a simulation, by their path in the run folder; `simulation.json` comes last, so that where it is, the tables are. */
-export function simulationFiles({ simulation, seconds }: StoredSimulation): [path: string, content: string][] {
+export function simulationFiles({ simulation, seconds, command }: StoredSimulation): [path: string, content: string][] {
   const { density, marginals, path, fan, motion, breaks, responses, ...rest } = simulation
   const tables = { density, path, fan, motion, breaks }
   return [
     ...TABLES.map((name): [string, string] => [tablePath(name), csvOfTable(tables[name])]),
     ...marginals.map((marginal, s): [string, string] => [tablePath(`marginal-${rest.states[s].name}`), csvOfTable(marginal)]),
     ...responses.map((response): [string, string] => [tablePath(responseName(response)), csvOfTable(response.fan)]),
-    [FILE, jsonText({ ...rest, responses: responses.map(({ fan: _, ...response }) => response), seconds }, 2) + "\n"],
+    [FILE, jsonText({ ...rest, responses: responses.map(({ fan: _, ...response }) => response), seconds, command }, 2) + "\n"],
   ]
 }
 
@@ -34,11 +35,11 @@ export function simulationFiles({ simulation, seconds }: StoredSimulation): [pat
 export function readSimulation(folder: string): StoredSimulation | undefined {
   if (!existsSync(join(folder, FILE))) return undefined
   try {
-    const { seconds, responses, ...rest } = SIMULATION.parse(JSON.parse(readFileSync(join(folder, FILE), "utf8")))
+    const { seconds, command, responses, ...rest } = SIMULATION.parse(JSON.parse(readFileSync(join(folder, FILE), "utf8")))
     const read = (name: string) => tableOfCsv(readFileSync(join(folder, tablePath(name)), "utf8"))
     const [density, path, fan, motion, breaks] = TABLES.map(read)
     const marginals = rest.states.length < 2 ? [] : rest.states.map(({ name }) => read(`marginal-${name}`))
-    return { simulation: { ...rest, density, marginals, path, fan, motion, breaks, responses: responses.map(response => ({ ...response, fan: read(responseName(response)) })) }, seconds }
+    return { simulation: { ...rest, density, marginals, path, fan, motion, breaks, responses: responses.map(response => ({ ...response, fan: read(responseName(response)) })) }, seconds, command }
   } catch (error) {
     throw new Mistake(`the simulation in \`${folder}\` cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`)
   }
@@ -62,5 +63,5 @@ const SIMULATION = z.object({
   moments: z.record(z.string(), conditional.extend({ simulated: conditional })),
   notes: z.array(z.string()),
   responses: z.array(z.object({ shock: z.string(), size: z.number(), to: numbers })),
-  seconds: z.number(),
+  seconds: z.number(), command: z.string(),
 })

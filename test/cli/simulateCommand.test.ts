@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { Worker } from "node:worker_threads"
 import { describe, expect, test } from "vitest"
 import { main } from "../../src/cli/main.ts"
 import { startPathCrew } from "../../src/cli/pathCrew.ts"
@@ -12,7 +13,7 @@ import { scratch } from "./fixtures/scratch.ts"
 
 const place = scratch()
 const BENCHMARK = "brunnermeier-sannikov-2016"
-const QUICK = ["--set", "points=100", "--paths", "40", "--years", "50", "--burn", "20", "--horizon", "2"]
+const QUICK = ["--set", "points=100", "--paths", "40", "--years", "50", "--burn", "20", "--horizon", "1"]
 
 async function walras(...argv: string[]) {
   const host = fakeHost()
@@ -45,12 +46,11 @@ describe("walras simulate --json", () => {
     expect(result.responses[0].to.z).toBeLessThan(0.3)
   })
 
-  test("the same bits from one thread and from two, and from another run", async () => {
-    const [one, two, again] = [await walras("simulate", BENCHMARK, ...QUICK, "--json", "--threads", "1"), await walras("simulate", BENCHMARK, ...QUICK, "--json", "--threads", "2"), await walras("simulate", BENCHMARK, ...QUICK, "--json", "--threads", "2")]
-    expect(timeless(two.out)).toEqual(timeless(one.out))
-    expect(timeless(again.out)).toEqual(timeless(two.out))
-    const other = await walras("simulate", BENCHMARK, ...QUICK, "--json", "--threads", "1", "--seed", "1")
-    expect(timeless(other.out)).not.toEqual(timeless(one.out))
+  test("the same bits from one thread and from two, other bits from another seed", async () => {
+    const of = async (threads: string, seed: string) => timeless((await walras("simulate", "merton-1971", ...QUICK, "--json", "--threads", threads, "--seed", seed)).out)
+    const one = await of("1", "0")
+    expect(await of("2", "0")).toEqual(one)
+    expect(await of("1", "1")).not.toEqual({ ...(one as object), seed: 1 })
   })
 
   test("an economy without a crisis region says so, and takes one by formula", async () => {
@@ -111,19 +111,20 @@ describe("a run folder", () => {
   })
 
   test("is a source, too: its solution is taken as it is, and can be kept elsewhere with other paths", async () => {
-    const other = join(place, "other")
-    const { status } = await walras("simulate", folder, "--paths", "30", "--years", "20", "--burn", "5", "--horizon", "1", "--seed", "9", "--out", other, "--threads", "1")
+    const first = join(place, "first"), other = join(place, "other")
+    expect((await walras("simulate", "merton-1971", ...QUICK, "--out", first, "--threads", "1")).status).toBe(0)
+    const { status } = await walras("simulate", first, "--paths", "30", "--years", "20", "--burn", "5", "--horizon", "1", "--seed", "9", "--out", other, "--threads", "1")
     expect(status).toBe(0)
-    for (const name of ["solution.json", "config.toml", "tables/solution.csv"]) expect(readFileSync(join(other, name), "utf8")).toBe(readFileSync(join(folder, name), "utf8"))
+    for (const name of ["solution.json", "config.toml", "tables/solution.csv"]) expect(readFileSync(join(other, name), "utf8")).toBe(readFileSync(join(first, name), "utf8"))
     expect(JSON.parse(readFileSync(join(other, "simulation.json"), "utf8"))).toMatchObject({ seed: 9, settings: { paths: 30, years: 20 } })
-    const flag = await walras("simulate", folder, "--set", "sigma=0.1")
+    const flag = await walras("simulate", first, "--set", "sigma=0.1")
     expect(flag.status).toBe(2)
     expect(flag.err).toContain("is a run folder, whose config.toml says how it was solved; expected no --set")
-  })
-
-  test("a finished solution in it is not computed again", async () => {
-    const { status, err } = await walras("simulate", BENCHMARK, ...QUICK, "--out", folder, "--threads", "1")
-    expect({ status, err }).toEqual({ status: 0, err: "" })
+    // A finished solution is not computed again.
+    const written = readFileSync(join(first, "solution.json"), "utf8")
+    const again = await walras("simulate", "merton-1971", ...QUICK, "--out", first, "--threads", "1")
+    expect({ status: again.status, err: again.err }).toEqual({ status: 0, err: "" })
+    expect(readFileSync(join(first, "solution.json"), "utf8")).toBe(written)
   })
 })
 
@@ -146,4 +147,27 @@ test("a crew of any size gives the bits of one thread: counts and paths", async 
   }
   const byOne = await results(0)
   for (const threads of [1, 2, 4]) expect(await results(threads)).toEqual(byOne)
+})
+
+test("a member that fails or does not start ends the run with its reason", async () => {
+  const { problem, solution } = made({ states: { x: { is: "x", from: 0, to: 1, drift: "0", risk: "0.1" } }, points: [5] })
+  const { tasks } = prepare(problem, solution, simulationPlan(problem, { settings: { years: 1, burn: "0", paths: 4, fanPaths: 10, horizon: 1 } }))
+  const member = (code: string) => (workerData: unknown) => new Worker(`const { parentPort, workerData } = require("node:worker_threads"); ${code}`, { eval: true, workerData })
+  await expect(startPathCrew(tasks, tasks.map(() => 4), 2, { patience: 50, hire: member("setTimeout(() => {}, 1000)") })).rejects.toThrow("a worker did not start within 0.05 s")
+  const failing = await startPathCrew(tasks, tasks.map(() => 4), 2, { hire: member(`
+    const board = new Int32Array(workerData.board)
+    parentPort.postMessage("ready")
+    Atomics.wait(board, 0, 0)
+    const text = "no more paths"
+    for (let k = 0; k < text.length; k++) board[6 + k] = text.charCodeAt(k)
+    board[5] = text.length
+    Atomics.store(board, 3, 1)
+    Atomics.add(board, 2, 1)
+    Atomics.notify(board, 2)`) })
+  expect(() => failing.run(0, 0, 4, new Float64Array(outputLength(tasks[0], 4)))).toThrow("a worker failed while it followed paths: no more paths")
+  await failing.close()
+  const asleep = await startPathCrew(tasks, tasks.map(() => 4), 2, { patience: 2000, hire: member('parentPort.postMessage("ready"); setTimeout(() => {}, 60_000)') })
+  expect(() => asleep.run(0, 0, 4, new Float64Array(outputLength(tasks[0], 4)))).toThrow("a worker did not finish its paths within 2 s")
+  expect(() => asleep.run(0, 0, 4, new Float64Array(outputLength(tasks[0], 4)))).toThrow("a worker did not finish its paths")
+  await asleep.close()
 })
