@@ -3,18 +3,20 @@ import { variableFigures } from "./curves.ts"
 import { densityFigures } from "./density.ts"
 import type { DrawingDocument } from "./drawingDocument.ts"
 import type { Figure, ReportInput } from "./input.ts"
+import { planeComputation, planeFigures } from "./plane/figures.ts"
+import { planeOf } from "./plane/plane.ts"
 import { residualFigures } from "./residuals.ts"
 import { sampleFigures } from "./sample.ts"
 import { settingOf } from "./setting.ts"
 
 /**
- * Every picture that makes sense for these solutions: variables over the state, density, convergence, training points,
- * residuals. For more than one state only convergence: nothing rather than a wrong slice.
+ * Every picture that makes sense for these solutions: variables over the state or the two states, density, convergence,
+ * training points, residuals. For more than two states only convergence: nothing rather than a wrong slice.
  */
 export function figures(input: ReportInput, document: DrawingDocument): Figure[] {
-  const setting = settingOf(input)
-  const drawn = setting ? [...variableFigures(setting, document), ...densityFigures(setting, document)] : []
-  const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : []
+  const setting = settingOf(input), plane = planeOf(input)
+  const drawn = setting ? [...variableFigures(setting, document), ...densityFigures(setting, document)] : plane ? planeFigures(plane, document) : []
+  const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : plane ? planeComputation(plane, document) : []
   return named([...drawn, ...convergenceFigures(input, document), ...late])
 }
 
