@@ -24,24 +24,25 @@ export function shadeAt(share: number): string {
 
 /**
  * About ten bands for a variable, from values spread evenly over what is drawn. Positive values that are nearly all small beside
- * the largest get bands of a log scale; a pole of others lies beyond the ends, so that it does not flatten the rest.
+ * the largest get bands of a log scale; a pole of others lies beyond the ends, so that it does not flatten the rest. `all` are
+ * the values drawn, ends of the domain included.
  */
-export function shadesOf(values: readonly number[]): Shades {
+export function shadesOf(values: readonly number[], all = values): Shades {
   const finite = values.filter(Number.isFinite).sort((a, b) => a - b), axis = axisOf(finite)
   if (finite.length === 0) return shadesOn(linearAxis(...axis.domain, 4), finite)
   const quantile = (p: number) => finite[Math.round(p * (finite.length - 1))]
-  const [low, high, range] = [finite[0], quantile(1), quantile(0.98) - quantile(0.02)]
-  if (low > 0 && (axis.kind === "log" || high > 15 * quantile(0.5))) return logShades(finite)
+  const low = least(all), high = most(all), range = quantile(0.98) - quantile(0.02)
+  if (low > 0 && (axis.kind === "log" || quantile(1) > 15 * quantile(0.5))) return logShades(all)
   // The axis of a constant is wider than its values, and so are its bands.
   if (axis.domain[0] < low && axis.domain[1] > high && high - low < 1e-6 * Math.max(Math.abs(low), Math.abs(high))) return shadesOn(linearAxis(...axis.domain, 4), finite)
   const from = quantile(0.02) - low > range && range > 0 ? quantile(0.02) - range / 2 : low, to = high - quantile(0.98) > range && range > 0 ? quantile(0.98) + range / 2 : high
-  return from < to ? shadesOn(linearAxis(from, to, 10), finite) : shadesOn(linearAxis(...axis.domain, 4), finite)
+  return from < to ? shadesOn(linearAxis(from, to, 10), all) : shadesOn(linearAxis(...axis.domain, 4), finite)
 }
 
 /** Bands of decades: of two or more decades each where there are many. */
 export function logShades(values: readonly number[], deepest = 16): Shades {
   const axis = logAxis(values, deepest), [low, high] = axis.domain.map(Math.log10).map(Math.round)
-  const every = Math.ceil((high - low) / 10), fine = high - low <= 4 ? [1, 2, 5] : [1]
+  const every = Math.ceil((high - low) / 10), fine = high - low <= 5 ? [1, 2, 5] : [1]
   const ticks: number[] = []
   for (let exponent = low; exponent <= high; exponent += every) for (const lead of fine) if (lead === 1 || exponent < high) ticks.push(lead * 10 ** exponent)
   const isDecade = (tick: number) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9
@@ -92,5 +93,5 @@ export function scaleSvg({ axis, levels, colours, beyond }: Shades, frame: { rea
   return `<g aria-label="scale">${boxes}<path d="M${r(x)},${r(frame.top)}h${BAR}V${r(frame.bottom)}h${-BAR}Z" fill="none" stroke="#222222" stroke-width="0.8"/>${tips.filter(Boolean).join("")}${ticks.join("")}</g>`
 }
 
-const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), Infinity)
-const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity)
+const least = (values: readonly number[]) => values.reduce((a, b) => b < a && b > -Infinity ? b : a, Infinity)
+const most = (values: readonly number[]) => values.reduce((a, b) => b > a && b < Infinity ? b : a, -Infinity)

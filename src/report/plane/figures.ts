@@ -29,8 +29,8 @@ function isMain({ input: { economy: { declaration: { unknowns, facts = {} } } } 
   return Object.hasOwn(unknowns, name) || Object.values(facts).some(({ max, min }) => max === name || min === name)
 }
 
-/** The same in every row and column, or all along the first state: no outcome, but part of the law of motion of the second. */
-function isGiven({ reference: { states: [{ nodes: xs }, { nodes: ys }], table: { columns } } }: Plane, name: string): boolean {
-  const values = columns[name], rows = ys.length
-  return Array.from(ys.keys()).every(j => Array.from(xs.keys()).every(i => Object.is(values[i * rows + j], values[j])))
+/** No unknown, and the same all along the first state: part of the law of motion of the second, or a constant. */
+function isGiven({ input: { economy: { declaration: { unknowns } } }, reference: { states: [{ nodes: xs }, { nodes: ys }], table: { columns } } }: Plane, name: string): boolean {
+  const values = columns[name], rows = ys.length, slack = 1e-12 * values.reduce((most, value) => Math.abs(value) > most ? Math.abs(value) : most, 0)
+  return !Object.hasOwn(unknowns, name) && values.every((value, k) => k < rows * xs.length && Math.abs(value - values[k % rows]) <= slack)
 }

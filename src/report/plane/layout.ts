@@ -83,7 +83,7 @@ export function fieldOf(layout: Layout, column: ArrayLike<number>): Field {
   return { within, at }
 }
 
-/** A row at x by the cubic through the four nodes about it that lie in [low, high); beyond the last of these by the line through two. */
+/** A row at x by the cubic through the four nodes about it that lie in [low, high); beyond the last of these by a line: its slope is that over the last two cells, as the node beside a switch carries most of the error. */
 function alongRow(xs: Float64Array, values: Float64Array, low: number, high: number, x: number): number {
   let first = 0, last = xs.length - 1
   while (first < last && xs[first] < low) first++
@@ -92,7 +92,10 @@ function alongRow(xs: Float64Array, values: Float64Array, low: number, high: num
   let cell = first
   while (cell + 2 <= last && xs[cell + 1] <= x) cell++
   if (xs[cell] === x) return values[cell]
-  const outside = x < xs[first] || x > xs[last]
+  if (x < xs[first] || x > xs[last]) {
+    const [end, inner] = x < xs[first] ? [first, Math.min(first + 2, last)] : [last, Math.max(last - 2, first)]
+    return values[end] + (x - xs[end]) * (values[end] - values[inner]) / (xs[end] - xs[inner])
+  }
   const start = Math.min(Math.max(cell - 1, first), last - 3)
-  return outside || start < first ? interpolated(xs, values, cell, 2, x) : interpolated(xs, values, start, 4, x)
+  return start < first ? interpolated(xs, values, cell, 2, x) : interpolated(xs, values, start, 4, x)
 }

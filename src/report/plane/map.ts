@@ -14,7 +14,7 @@ export function mapPanel(plane: Plane, solution: Solution, column: string, given
   const field = plane.field(solution, column)
   if (!field) return undefined
   const meshes = meshesOf(plane.layout(solution), field)
-  const shades = given ?? shadesOf(evenly(plane, field))
+  const shades = given ?? shadesOf(evenly(plane, field), meshes.flatMap(({ values }) => [...values]))
   const isLog = shades.axis.kind === "log", [low] = shades.axis.domain, size = Math.abs(shades.axis.domain[1] - low)
   const scaled = (value: number) => isLog ? Math.log(Math.max(value, low * 1e-3)) : value
   // A plateau at a level lies above it whatever its rounding.

@@ -1,6 +1,6 @@
 import { table } from "../../run/table.ts"
 import type { Solution } from "../../solve/solution.ts"
-import { capitalised, figureOf } from "../caption.ts"
+import { figureOf } from "../caption.ts"
 import type { DrawingDocument } from "../drawingDocument.ts"
 import type { Figure } from "../input.ts"
 import { plain } from "../markup.ts"
@@ -10,7 +10,7 @@ import { symbol } from "../symbol.ts"
 import { differenceAt, gapAt } from "./difference.ts"
 import { heatPanel, sizesOf } from "./heat.ts"
 import { mapPanel } from "./map.ts"
-import { titleOf, type Plane } from "./plane.ts"
+import { named, overText, titleOf, type Plane } from "./plane.ts"
 import { switchKeys, switchSentence } from "./switches.ts"
 
 /** A relative difference below this is the rounding of float64, and says nothing about the methods. */
@@ -25,9 +25,9 @@ export function mapFigure(plane: Plane, variable: string, document: DrawingDocum
   const columns: Record<string, Float64Array> = Object.fromEntries([first, second, variable].map(column => [column, reference.table.columns[column]]))
   const below = others.flatMap(other => differencePanel(plane, other, variable, columns) ?? [])
   const panels = [{ ...panel, title: label }, ...below.map(({ panel }) => panel)].map((panel, i, { length }) => i === length - 1 ? panel : { ...panel, xLabel: undefined, height: panel.height - 24 })
-  const title = words ? `${capitalised(words)} ${name}` : name
+  const title = named(words, name)
   const beyond = panel.scale && (panel.scale.beyond.above || panel.scale.beyond.below) ? " The colour of an end of the scale stands for all values beyond it." : ""
-  const caption = `${title} over ${symbol(first)} and ${symbol(second)}${others.length ? `, by ${plain(reference.method)}` : ""}; darker is larger.${beyond}${switchSentence(plane)}`
+  const caption = `${title}${overText(words, `over ${symbol(first)} and ${symbol(second)}`)}${others.length ? `, by ${plain(reference.method)}` : ""}; darker is larger.${beyond}${switchSentence(plane)}`
     + below.map(({ caption }) => caption).join("")
   return figureOf(variable, title, caption, picture(panels, switchKeys(plane), document, `${title} over both states`), table(columns))
 }

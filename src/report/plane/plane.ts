@@ -1,5 +1,6 @@
 import type { Solution } from "../../solve/solution.ts"
 import { axisOf, type Axis } from "../axis.ts"
+import { capitalised } from "../caption.ts"
 import type { ReportInput } from "../input.ts"
 import { italic, plain, superscript } from "../markup.ts"
 import { symbol } from "../symbol.ts"
@@ -68,6 +69,12 @@ export function sliceLevels({ reference, states: [, second] }: Plane): number[] 
   const node = ys.find(y => Math.abs(y - mean) < 1e-9 * (ys[ys.length - 1] - ys[0]))
   return [ys[0], node ?? mean, ys[ys.length - 1]]
 }
+
+/** `Price of capital q, in goods`. */
+export const named = (words: string, name: string) => words ? capitalised(words).replace(/,|$/, end => ` ${name}${end}`) : name
+
+/** What follows a title: after words with a comma, another. */
+export const overText = (words: string, rest: string) => `${words.includes(",") ? "," : ""} ${rest}`
 
 /** Title of a variable: symbol and words. */
 export function titleOf({ input: { economy } }: Plane, variable: string): { label: string; words: string } {

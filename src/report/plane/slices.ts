@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot"
 import { table } from "../../run/table.ts"
 import type { Solution } from "../../solve/solution.ts"
 import { axisOf, isOn, logAxis, type Axis } from "../axis.ts"
-import { capitalised, figureOf, listed } from "../caption.ts"
+import { figureOf, listed } from "../caption.ts"
 import type { DrawingDocument } from "../drawingDocument.ts"
 import { inkOf, SYMBOLS } from "../ink.ts"
 import type { Figure } from "../input.ts"
@@ -13,7 +13,7 @@ import { KEY_INK, picture, type Key } from "../picture.ts"
 import { piecesOf } from "../pieces.ts"
 import { symbol } from "../symbol.ts"
 import { edgesAt, regionsOf } from "./layout.ts"
-import { sliceLevels, titleOf, type Plane } from "./plane.ts"
+import { named, overText, sliceLevels, titleOf, type Plane } from "./plane.ts"
 
 /** A variable along the first state with the second held: points region after region, the two sides of a switch apart. */
 interface Slice {
@@ -28,6 +28,8 @@ interface Slice {
 const HEIGHT = 310, UPPER = 316, LOWER = 270
 /** A relative difference below this is the rounding of float64, and says nothing about the methods. */
 const ROUNDING = 1e-14
+/** Points along a slice that set its axis. */
+const EVEN = 60
 
 /** A variable along the first state at the lowest, mean and highest second state, every method on the same axes; their difference below. */
 export function sliceFigure(plane: Plane, variable: string, document: DrawingDocument): Figure | undefined {
@@ -43,13 +45,13 @@ export function sliceFigure(plane: Plane, variable: string, document: DrawingDoc
   if (values.length === 0) return undefined
   const { label, words } = titleOf(plane, variable), name = symbol(variable)
   const lower = differencePanel(plane, variable, levels)
-  const y = axisOf(values)
+  const y = axisOfSlices(drawn, values)
   const upper: Panel = {
     x: plane.axes[0], y, height: lower ? UPPER : HEIGHT, curves: drawn, yLabel: label, ...lower ? {} : { xLabel: plane.labels[0] },
     levels: y.kind === "linear" && y.domain[0] < 0 && y.domain[1] > 0 ? [{ at: 0 }] : [],
     over: endMarks(slices[0], y),
   }
-  const title = `${words ? `${capitalised(words)} ${name}` : name} along ${symbol(first)}`
+  const title = named(words, name) + overText(words, `along ${symbol(first)}`)
   const ends = slices[0].flatMap(slice => slice?.ends.map(({ at }) => numberText(at, 3)) ?? [])
   const hidden = values.filter(value => value < y.domain[0] || value > y.domain[1]).length
   const caption = `${title} at the lowest, mean and highest ${symbol(second)}.`
@@ -58,6 +60,17 @@ export function sliceFigure(plane: Plane, variable: string, document: DrawingDoc
     + (hidden ? ` ${hidden} values of ${values.length}, up to ${numberText(values.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a))}, lie outside the axis.` : "")
   const keys = others.length ? solutions.map(({ method }, i): Key => i === 0 ? { text: plain(method), ink: KEY_INK } : { text: plain(method), ink: KEY_INK, symbol: SYMBOLS[(i - 1) % SYMBOLS.length] }) : []
   return figureOf(`${variable}-slices`, title, caption, picture(lower ? [upper, lower] : [upper], keys, document, title), rowsOf(plane, levels, slices))
+}
+
+/** An axis for values spread evenly along the slices, where all values would need one four times as long: a pole at an end does not flatten the rest. */
+function axisOfSlices(curves: readonly Curve[], values: readonly number[]): Axis {
+  const even = curves.flatMap(({ x, y, pieces }) => pieces.flatMap(([from, to]) => Array.from({ length: EVEN }, (_, k) => {
+    const at = x[0] + (x[x.length - 1] - x[0]) * (k + 0.5) / EVEN, next = x.findIndex((place, i) => i > from && i < to && place >= at)
+    return next < 0 || at < x[from] ? NaN : y[next - 1] + (y[next] - y[next - 1]) * (at - x[next - 1]) / (x[next] - x[next - 1])
+  }))).filter(Number.isFinite)
+  const all = axisOf(values), some = axisOf(even), length = ({ domain: [low, high] }: Axis) => high - low
+  const size = values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b))
+  return even.length > 1 && (some.kind !== all.kind || size > 4 * length(some)) ? some : all
 }
 
 function sliceOf(plane: Plane, solution: Solution, variable: string, level: number): Slice | undefined {

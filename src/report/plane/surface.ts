@@ -1,7 +1,7 @@
 import { table } from "../../run/table.ts"
 import type { Solution } from "../../solve/solution.ts"
 import { axisOf, positionOn, type Axis } from "../axis.ts"
-import { capitalised, figureOf } from "../caption.ts"
+import { figureOf } from "../caption.ts"
 import { TEXT } from "../ink.ts"
 import type { Figure } from "../input.ts"
 import { plain, svgOf } from "../markup.ts"
@@ -9,7 +9,7 @@ import { standing } from "../picture.ts"
 import { shadeAt } from "../shades.ts"
 import { symbol } from "../symbol.ts"
 import { evenly, meshesOf, type Mesh } from "./mesh.ts"
-import { titleOf, type Plane } from "./plane.ts"
+import { named, overText, titleOf, type Plane } from "./plane.ts"
 import { viewOf, type Pixel, type View } from "./view.ts"
 
 const WIDTH = 500, HEIGHT = 400
@@ -27,14 +27,14 @@ export function surfaceFigure(plane: Plane, solution: Solution, variable: string
   const values = meshes.flatMap(mesh => [...mesh.values]).filter(Number.isFinite)
   if (values.length === 0) return undefined
   const axis = axisOf(values), { label, words } = titleOf(plane, variable), [first, second] = plane.states.map(symbol)
-  const title = words ? `${capitalised(words)} ${symbol(variable)}` : symbol(variable)
+  const title = named(words, symbol(variable))
   const text = (x: number, y: number, markup: string, more = "") => `<text x="${r(x)}" y="${r(y)}" text-anchor="start"${more}>${svgOf(markup)}</text>`
   const view = viewOf(plane, evenly(plane, field))
   const body = text(8, 15, label + (axis.factor && `\u2002(${axis.factor})`)) + box(view, axis) + skin(plane, view, meshes, axis)
     + rulers(view, axis) + text(8, HEIGHT - 27, plane.labels[0], ' aria-label="x axis"') + text(8, HEIGHT - 9, plane.labels[1], ' aria-label="y axis"')
   const { columns } = solution.table, of = Object.fromEntries([...plane.states, variable].map(column => [column, columns[column]]))
-  const caption = `${title} as a surface over ${first} and ${second}, by ${plain(solution.method)}; darker is larger.${plane.switches.length ? ` Line: ${plane.switches.map(({ symbol }) => symbol).join(", ")}.` : ""}`
-  return figureOf(name, `${title} as a surface`, caption, standing(WIDTH, HEIGHT, `${title} as a surface over both states`, body), table(of))
+  const caption = `${title}${overText(words, `as a surface over ${first} and ${second}`)}, by ${plain(solution.method)}; darker is larger.${plane.switches.length ? ` Line: ${plane.switches.map(({ symbol }) => symbol).join(", ")}.` : ""}`
+  return figureOf(name, `${title} as a surface`, caption, standing(WIDTH, HEIGHT, `${title}${title.includes(",") ? "," : ""} as a surface over both states`, body), table(of))
 }
 
 /** A mesh with as few places and rows as a picture of this size shows. */
