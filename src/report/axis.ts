@@ -43,11 +43,12 @@ function tightAxis(low: number, high: number): Axis {
   return linearAxis(Math.min(low, onto(low)), Math.max(high, onto(high)))
 }
 
-export function linearAxis(low: number, high: number): Axis {
+/** Ticks at round numbers, about `count` of them. */
+export function linearAxis(low: number, high: number, count = 5): Axis {
   const size = Math.max(Math.abs(low), Math.abs(high))
   const exponent = size > 0 && (size < 2e-3 || size >= 1e5) ? Math.floor(Math.log10(size)) : 0
   const scale = 10 ** exponent
-  const step = niceStep((high - low) / 5)
+  const step = niceStep((high - low) / count)
   const digits = Math.max(0, Math.min(12, -Math.floor(Math.log10(step / scale) + 1e-9)))
   const ticks: number[] = []
   for (let i = Math.ceil(low / step - 1e-9); i <= high / step + 1e-9; i++) ticks.push(i * step)

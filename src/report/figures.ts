@@ -3,6 +3,8 @@ import { variableFigures } from "./curves.ts"
 import { densityFigures } from "./density.ts"
 import type { DrawingDocument } from "./drawingDocument.ts"
 import type { Figure, ReportInput } from "./input.ts"
+import { planeComputation, planeFigures } from "./plane/figures.ts"
+import { planeOf } from "./plane/plane.ts"
 import { policyFigures } from "./policy.ts"
 import { residualFigures } from "./residuals.ts"
 import { sampleFigures } from "./sample.ts"
@@ -10,14 +12,15 @@ import { settingOf } from "./setting.ts"
 import { simulationFigures } from "./simulation/figures.ts"
 
 /**
- * Every picture that makes sense for these solutions: what their paths do, variables over the state, density, convergence,
- * training points, residuals. For more than one state only convergence: nothing rather than a wrong slice.
+ * Every picture that makes sense for these solutions: what their paths do, variables over the state or the two states, density,
+ * convergence, training points, residuals. For more than two states only convergence: nothing rather than a wrong slice.
  */
 export function figures(input: ReportInput, document: DrawingDocument): Figure[] {
-  const setting = settingOf(input)
+  const setting = settingOf(input), plane = planeOf(input)
   const followed = simulationFigures(input, document)
-  const drawn = setting ? [...variableFigures(setting, document), ...policyFigures(setting, document), ...followed.length > 0 ? [] : densityFigures(setting, document)] : []
-  const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : []
+  const drawn = setting ? [...variableFigures(setting, document), ...policyFigures(setting, document), ...followed.length > 0 ? [] : densityFigures(setting, document)]
+    : plane ? planeFigures(plane, document) : []
+  const late = setting ? [...sampleFigures(setting, document), ...residualFigures(setting, document)] : plane ? planeComputation(plane, document) : []
   return named([...followed, ...drawn, ...convergenceFigures(input, document), ...late])
 }
 

@@ -33,6 +33,8 @@ export interface Made {
 export interface Figure {
   /** Unique in a report, and fit for a file name. */
   readonly name: string
+  /** The heading under which it stands, with others of the same; without one where it has none. */
+  readonly section?: string
   readonly title: string
   readonly caption: string
   /** Title and caption as HTML fragments, with symbols set. */

@@ -35,7 +35,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 export const escaped = (text: string) => plain(text).replace(/[&<>"']/g, character => ENTITIES[character])
 
 /** The text alone: `σ_R` for a subscript, `10^−3` for a superscript. */
-export const textOf = (markup: string) => spans(markup).map(({ text, level }) => (level < 0 ? "_" : level > 0 && text !== "*" ? "^" : "") + text).join("")
+export const textOf = (markup: string) => spans(markup).map(({ text, level }, i, all) => (level === (all[i - 1]?.level ?? 0) ? "" : level < 0 ? "_" : level > 0 && text !== "*" ? "^" : "") + text).join("")
 
 export const htmlOf = (markup: string) => spans(markup).map(({ text, italic, level }) => {
   const set = italic ? `<i>${escaped(text)}</i>` : escaped(text)

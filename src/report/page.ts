@@ -8,7 +8,7 @@ import { comparisonSection, factsSection } from "./resultSections.ts"
 import { simulationSection } from "./simulation/sections.ts"
 
 /** Figures about the computation and not about the economy. */
-const COMPUTATION = /^(convergence|sample|residuals|bounds|checks)(-|$)/
+const COMPUTATION = /^(convergence|sample|active|residuals|bounds|checks)(-|$)/
 
 /** One HTML page that needs nothing else: results, figures, the economy, how it was solved, how well, how to do it again. */
 export function page(input: ReportInput, figures: readonly Figure[]): string {
@@ -32,10 +32,21 @@ ${declaration.source ? `<p class="small">${escaped(declaration.source)}</p>` : "
 ${failures}
 </header>
 <main>
-${factsSection(input)}${simulationSection(input)}${sectionHtml("Figures", gallery(economic, 1))}${comparisonSection(input)}${modelSection(input)}${methodSection(input)}${sectionHtml("Figures of the computation", gallery(technical, economic.length + 1))}${checksSection(input)}${closingSections(input)}</main>
+${factsSection(input)}${simulationSection(input)}${sectionHtml("Figures", galleries(economic, 1))}${comparisonSection(input)}${modelSection(input)}${methodSection(input)}${sectionHtml("Figures of the computation", galleries(technical, economic.length + 1))}${checksSection(input)}${closingSections(input)}</main>
 </body>
 </html>
 `
+}
+
+/** Figures numbered in their order, those of one section under its heading. */
+function galleries(figures: readonly Figure[], from: number): string {
+  const sections = [...new Set(figures.map(({ section = "" }) => section))]
+  let next = from
+  return sections.map(section => {
+    const own = figures.filter(figure => (figure.section ?? "") === section), html = gallery(own, next)
+    next += own.length
+    return section === "" ? html : sectionHtml(section, html, 3)
+  }).join("")
 }
 
 function gallery(figures: readonly Figure[], from: number): string {

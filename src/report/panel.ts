@@ -3,6 +3,7 @@ import { isOn, positionOn, type Axis } from "./axis.ts"
 import type { DrawingDocument, DrawnNode } from "./drawingDocument.ts"
 import { FAINT, SHADE, TEXT, type Ink, type Symbol } from "./ink.ts"
 import type { Pieces } from "./pieces.ts"
+import type { Shades } from "./shades.ts"
 
 export interface Curve {
   readonly x: Float64Array
@@ -29,11 +30,17 @@ export interface Panel {
   /** Markup; the x label is left out where the panel below has it. */
   readonly xLabel?: string
   readonly yLabel: string
+  /** Markup above the labels, where colours and not an axis stand for the variable. */
+  readonly title?: string
+  /** The scale of the colours, set to the right of the frame. */
+  readonly scale?: Shades
   readonly curves: readonly Curve[]
   readonly clouds?: readonly Cloud[]
   readonly bands?: readonly (readonly [from: number, to: number])[]
   /** Marks of Plot under the curves: areas, contours, arrows. */
   readonly marks?: readonly Plot.Markish[]
+  /** The same over the curves. */
+  readonly over?: readonly Plot.Markish[]
   /** Vertical dotted lines, with the markup above them. */
   readonly switches?: readonly { readonly at: number; readonly label?: string }[]
   /** Horizontal lines: zero, a tolerance. */
@@ -58,6 +65,7 @@ export function drawnPanel(panel: Panel, frame: Frame, document: DrawingDocument
       panel.marks ?? [],
       (panel.clouds ?? []).map(cloudMark),
       panel.curves.map(curve => curve.symbol ? dotMark(curve, panel) : lineMark(curve, panel)),
+      panel.over ?? [],
       Plot.dot(panel.spots ?? [], { x: "x", y: "y", r: 3.6, fill: TEXT, stroke: "white", strokeWidth: 1 }),
       Plot.text(panel.spots ?? [], { x: "x", y: "y", text: "label", dx: 7, dy: -10, textAnchor: "start", fill: TEXT, stroke: "white", strokeWidth: 4, fontSize: 12 }),
       Plot.text((panel.levels ?? []).filter(({ at, label }) => label && isOn(panel.y, at)), { y: "at", frameAnchor: "left", text: "label", dx: 6, dy: -8, fill: "#555555", stroke: "white", strokeWidth: 4, fontSize: 11.5 }),

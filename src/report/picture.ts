@@ -3,6 +3,7 @@ import type { DrawingDocument, DrawnNode } from "./drawingDocument.ts"
 import { FONT, FONT_SIZE, TEXT, type Ink, type Symbol } from "./ink.ts"
 import { escaped, svgOf, textOf, widthOf } from "./markup.ts"
 import { drawnPanel, type Frame, type Panel } from "./panel.ts"
+import { scaleSvg, scaleWidth } from "./shades.ts"
 
 /** A key of the legend: a line, a dot, or both. */
 export interface Key {
@@ -11,26 +12,36 @@ export interface Key {
   readonly symbol?: Symbol | "hollow" | "filled" | "times"
 }
 
-const WIDTH = 500, TOP = 44, TIGHT_TOP = 26, BOTTOM = 48, TIGHT_BOTTOM = 24, SWATCH = 20
+const WIDTH = 500, TOP = 44, TIGHT_TOP = 26, TITLE = 19, BOTTOM = 48, TIGHT_BOTTOM = 24, SWATCH = 20
 
 /** Panels one below the other over the same x axis, with labels and a legend: a complete SVG document. */
 export function picture(panels: readonly Panel[], legend: readonly Key[], document: DrawingDocument, description: string): string {
   const left = 22 + Math.max(30, ...panels.flatMap(({ y }) => y.ticks.map(tick => widthOf(y.text(tick)) * 12)))
   const labels = panels.flatMap(({ curves }) => curves.flatMap(({ label }) => label === undefined ? [] : [widthOf(label) * FONT_SIZE]))
-  const right = labels.length ? Math.max(...labels) + SWATCH + 14 : 18
+  const scales = panels.flatMap(({ scale }) => scale ? [scaleWidth(scale)] : [])
+  const right = Math.max(18, ...labels.map(width => width + SWATCH + 14), ...scales)
   let offset = 0
   const body = panels.map((panel, index) => {
     const keys = index === 0 ? legend : []
-    const top = keys.length || (panel.switches ?? []).some(({ label }) => label) ? TOP : TIGHT_TOP
+    const top = (panel.switches ?? []).some(({ label }) => label) || (keys.length > 0 && panel.title === undefined) ? TOP + headOf(panel) : TIGHT_TOP + headOf(panel)
     const frame = { width: WIDTH, top, right, bottom: panel.xLabel === undefined ? TIGHT_BOTTOM : BOTTOM, left }
     const drawn = [...drawnPanel(panel, frame, document).childNodes].map(serialised).join("")
-    const group = `<g transform="translate(0,${offset})">${drawn}${captions(panel, frame, keys)}${endLabels(panel, frame)}</g>`
+    const group = `<g transform="translate(0,${offset})">${drawn}${captions(panel, frame, keys)}${endLabels(panel, frame)}${scaleOf(panel, frame)}</g>`
     offset += panel.height
     return group
   }).join("")
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${offset}" viewBox="0 0 ${WIDTH} ${offset}" role="img" font-family="${FONT}" font-size="${FONT_SIZE}" fill="${TEXT}" text-anchor="middle">`
-    + `<title>${escaped(textOf(description))}</title><rect width="${WIDTH}" height="${offset}" fill="white"/>${body}</svg>\n`
+  return standing(WIDTH, offset, description, body)
 }
+
+/** A complete SVG document on white ground. */
+export function standing(width: number, height: number, description: string, body: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${FONT}" font-size="${FONT_SIZE}" fill="${TEXT}" text-anchor="middle">`
+    + `<title>${escaped(textOf(description))}</title><rect width="${width}" height="${height}" fill="white"/>${body}</svg>\n`
+}
+
+const headOf = ({ title }: Panel) => title === undefined ? 0 : TITLE
+
+const scaleOf = ({ scale, height }: Panel, { width, right, top, bottom }: Frame) => scale ? scaleSvg(scale, { x: width - right, top, bottom: height - bottom }) : ""
 
 /** Axis labels, legend and the names of the switches. */
 function captions(panel: Panel, frame: Frame, legend: readonly Key[]): string {
@@ -39,12 +50,16 @@ function captions(panel: Panel, frame: Frame, legend: readonly Key[]): string {
   const text = (x: number, y: number, anchor: string, name: string, markup: string) =>
     `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${name && ` aria-label="${name}"`}>${svgOf(markup)}</text>`
   const factor = panel.y.factor && `\u2002(${panel.y.factor})`
-  const yLabel = fitting(panel.yLabel, factor, frame.width - wide - 24)
-  const parts = [text(8, 15, "start", "y axis", yLabel)]
+  const head = headOf(panel), line = 15 + head
+  // The legend stands beside the title where that leaves room, else beside the label of the y axis.
+  const unit = panel.scale?.axis.factor ? `\u2002(${panel.scale.axis.factor})` : "", isAbove = panel.title === undefined || widthOf(panel.title + unit) * FONT_SIZE + wide + 24 <= frame.width
+  const parts = [text(8, line, "start", "y axis", fitting(panel.yLabel, factor, frame.width - (isAbove && head > 0 ? 16 : wide + 24)))]
+  if (panel.title !== undefined) parts.push(text(8, 15, "start", "", fitting(panel.title, unit, frame.width - (isAbove ? wide + 24 : 16))))
+  const legendLine = isAbove ? 15 : line
   if (panel.xLabel !== undefined) parts.push(text(frame.left + inner / 2, panel.height - 9, "middle", "x axis", panel.xLabel + (panel.x.factor && `\u2002(${panel.x.factor})`)))
   let x = frame.width - 10 - wide
   for (const key of legend) {
-    parts.push(sample(x, 11, key), text(x + SWATCH + 5, 15, "start", "", key.text))
+    parts.push(sample(x, legendLine - 4, key), text(x + SWATCH + 5, legendLine, "start", "", key.text))
     x += keyWidth(key)
   }
   let free = -Infinity

@@ -60,7 +60,7 @@ export function resampled(x: ArrayLike<number>, y: ArrayLike<number>, pieces: Pi
 }
 
 /** The polynomial through `count` nodes from `first` on, by Lagrange's formula. */
-function interpolated(x: ArrayLike<number>, y: ArrayLike<number>, first: number, count: number, at: number): number {
+export function interpolated(x: ArrayLike<number>, y: ArrayLike<number>, first: number, count: number, at: number): number {
   let value = 0
   for (let i = first; i < first + count; i++) {
     if (x[i] === at) return y[i]

@@ -1,8 +1,11 @@
 import { BOUNDS } from "../model/discrete/declaration.ts"
+import type { Solution } from "../solve/solution.ts"
 import { differenceOf, gapOf } from "./difference.ts"
 import { numberHtml, pointHtml, sectionHtml, symbolHtml, tableHtml } from "./html.ts"
 import type { ReportInput } from "./input.ts"
 import { escaped } from "./markup.ts"
+import { differenceAt, gapAt } from "./plane/difference.ts"
+import { planeOf } from "./plane/plane.ts"
 import { settingOf } from "./setting.ts"
 import { drawnVariables, wordsOf } from "./variables.ts"
 
@@ -22,17 +25,29 @@ export function factsSection({ economy, solutions }: ReportInput): string {
 
 /** How far every other method is from the first, variable by variable. */
 export function comparisonSection(input: ReportInput): string {
-  const setting = settingOf(input)
-  const [reference, ...others] = input.solutions
-  if (!setting) return ""
+  const [reference, ...others] = input.solutions, gap = gapsOf(input)
+  if (!gap) return ""
   const rows = others.flatMap(other => drawnVariables(input.economy, reference).flatMap(variable => {
-    const difference = differenceOf(setting, other, variable)
-    const gap = difference && gapOf(difference, setting.nodes)
-    return gap ? [[symbolHtml(variable), escaped(wordsOf(input.economy, variable)), ...others.length > 1 ? [escaped(other.method)] : [], numberHtml(gap.largest, 2), numberHtml(gap.mean, 2), pointHtml({ [setting.state]: gap.at })]] : []
+    const found = gap(other, variable)
+    return found ? [[symbolHtml(variable), escaped(wordsOf(input.economy, variable)), ...others.length > 1 ? [escaped(other.method)] : [], numberHtml(found.largest, 2), numberHtml(found.mean, 2), pointHtml(found.at)]] : []
   }))
   const shift = others.length > 1 ? 1 : 0
   const head = ["", "", ...shift ? ["method"] : [], "largest", "mean", "largest at"]
   const title = others.length === 1 ? `${others[0].method} against ${reference.method}` : `Other methods against ${reference.method}`
   return sectionHtml(title, rows.length ? tableHtml(head, rows, [2 + shift, 3 + shift])
     + `<p class="small">Absolute differences at the nodes of ${escaped(reference.method)}, relative to the largest absolute value of the variable there.</p>` : "")
+}
+
+/** The largest and mean difference of a method from the first, and where; undefined where there is nothing to look them up on. */
+function gapsOf(input: ReportInput): ((other: Solution, variable: string) => { largest: number; mean: number; at: Record<string, number> } | undefined) | undefined {
+  const setting = settingOf(input), plane = planeOf(input)
+  if (setting) return (other, variable) => {
+    const difference = differenceOf(setting, other, variable), gap = difference && gapOf(difference, setting.nodes)
+    return gap && { ...gap, at: { [setting.state]: gap.at } }
+  }
+  if (plane) return (other, variable) => {
+    const difference = differenceAt(plane, other, variable), gap = difference && gapAt(plane, difference)
+    return gap && { ...gap, at: { [plane.states[0]]: gap.at[0], [plane.states[1]]: gap.at[1] } }
+  }
+  return undefined
 }

@@ -17,10 +17,17 @@ const GREY = "#8a8a8a", ACTIVE = "#b03a00", KNOWN = "#0067a5"
 /** Where a method last trained: points of state and time, those of the active region apart, over the band they were drawn from. */
 export function sampleFigures(setting: Setting, document: DrawingDocument): Figure[] {
   return setting.input.solutions.flatMap(solution => {
-    const { samples } = solution
+    const samples = solution.samples && lastStep(solution.samples)
     if (!samples || samples.length === 0 || !samples.columns[setting.state] || !samples.columns.t) return []
     return [sampleFigure(setting, solution, samples, document)]
   })
+}
+
+/** The points of the last outer step, of which each names its own. */
+export function lastStep({ columns: { outer, ...columns }, length }: Table): Table {
+  const last = outer?.reduce((most, step) => step > most ? step : most, -Infinity)
+  const rows = Array.from({ length }, (_, i) => i).filter(i => outer === undefined || outer[i] === last)
+  return table(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, Float64Array.from(rows, i => column[i])])))
 }
 
 function sampleFigure(setting: Setting, solution: Solution, samples: Table, document: DrawingDocument): Figure {

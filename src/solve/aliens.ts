@@ -90,7 +90,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const random = philox(seed, 0)
       const guess = guessOn(grid)
       const trainers = nets.map((net, i) => newTrainer(net.initial(random.next), outputs[i] === "log" ? 1 : sizeOf(guess[i])))
-      return { seed, used: random.used, outer: 0, dt: settings.firstStep, lastDt: settings.firstStep, longest: settings.largestStep, time: 0, past: [], change: -1, moved: -1, kinks: [], trainers, samples: new Float64Array(0), prices: [] }
+      return { seed, used: random.used, outer: 0, dt: settings.firstStep, lastDt: settings.firstStep, longest: settings.largestStep, time: 0, past: [], change: -1, moved: -1, kinks: [], trainers, samples: [], prices: [] }
     },
     step: state => {
       const equilibrium = solveBlock(state)
@@ -133,7 +133,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       state.lastDt = dt
       state.kinks = kinks
       state.used = random.used
-      state.samples = Float64Array.from([...last.states.flatMap(z => [...z]), ...last.t])
+      state.samples = [...state.samples.slice(0, 1), { outer: state.outer, dt, points: Float64Array.from([...last.states.flatMap(z => [...z]), ...last.t]) }]
       state.prices = equilibrium.prices
       return closeStep(state, old, { loss, terms, switches, counts, dt })
     },
@@ -237,15 +237,17 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     return { active_from: Math.max(from, Math.min(...places) - settings.band), active_to: Math.min(to, Math.max(...places) + settings.band) }
   }
 
+  /** The points of the first and the last outer step, one below the other: how the band about the switches moved. */
   function samplesOf(state: State): Table | undefined {
-    const n = state.samples.length / (states.length + 1)
-    if (n === 0) return undefined
-    const column = (k: number): Float64Array => state.samples.slice(k * n, (k + 1) * n), t = column(states.length)
+    if (state.samples.length === 0) return undefined
     const uniform = perState(settings.points + settings.terminal) + ofBoundary
+    const joined = (of: (step: Sample, n: number) => Float64Array): Float64Array => Float64Array.from(state.samples.flatMap(step => [...of(step, step.points.length / (states.length + 1))]))
+    const column = (k: number): Float64Array => joined(({ points }, n) => points.slice(k * n, (k + 1) * n))
     return table({
-      ...Object.fromEntries(states.map(({ name }, s) => [name, column(s)])), t,
-      active: t.map((_, p) => (p >= uniform ? 1 : 0)),
-      terminal: t.map(x => (x === state.lastDt ? 1 : 0)),
+      ...Object.fromEntries(states.map(({ name }, s) => [name, column(s)])), t: column(states.length),
+      active: joined((_, n) => Float64Array.from({ length: n }, (_, p) => (p >= uniform ? 1 : 0))),
+      terminal: joined(({ points, dt }, n) => points.slice(states.length * n).map(t => (t === dt ? 1 : 0))),
+      outer: joined(({ outer }, n) => new Float64Array(n).fill(outer)),
     })
   }
 })
@@ -275,10 +277,17 @@ interface State {
   /** The switches that the nets know of, in their coordinates: see \`Frame\`. */
   kinks: number[][]
   trainers: Trainer[]
-  /** Training points of the last epoch: states, then times. */
-  samples: Float64Array
+  /** Training points of the first and of the last outer step. */
+  samples: Sample[]
   /** Prices and shares on the grid, to start the next static block from. */
   prices: Float64Array[]
+}
+
+/** The last epoch of Adam in an outer step: all points of each state in turn, then their times within [0, dt]. */
+interface Sample {
+  outer: number
+  dt: number
+  points: Float64Array
 }
 
 interface Equilibrium {

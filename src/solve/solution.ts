@@ -31,7 +31,7 @@ export interface Solution {
   readonly equations: readonly Misfit[]
   /** How well identities hold that were not imposed. */
   readonly checks: readonly (Misfit & { readonly is: string })[]
-  /** Training points of the last outer step (states, `t`, `active` 0 or 1, `terminal` 0 or 1), where the method has them. */
+  /** Training points of the first and the last outer step (states, `t`, `active` 0 or 1, `terminal` 0 or 1, number `outer` of the step), where the method has them. */
   readonly samples?: Table
   /** What the agent does, where the method finds it: columns `holding`, the state, `next` (the holding chosen) and `value`. */
   readonly policy?: Table

@@ -35,15 +35,17 @@ describe("aliens", () => {
     for (let z = 0.02; z <= 0.98; z += 0.02) expect(Math.abs(valueAt(solution, "q", { z }) / valueAt(fd, "q", { z }) - 1)).toBeLessThan(0.005)
     expect(Math.abs(solution.facts.z_star - fd.facts.z_star)).toBeLessThan(0.005)
     expect(solution.checks.find(c => c.label === "no arbitrage")!.largest).toBeLessThan(1e-6)
-    // The band is about the switch of the last step, and the samples are what it says.
-    const { z, t, active, terminal } = solution.samples!.columns
+    // The band is about the switch of the step, first and last, and the samples are what it says.
+    const { z, t, active, terminal, outer } = solution.samples!.columns
     const last = rows.at(-1)!
+    expect([...new Set(outer)]).toEqual([1, rows.length])
     expect(last.active_from as number).toBeCloseTo(fd.facts.z_star - 0.05, 2)
     expect(last.active_to as number).toBeCloseTo(fd.facts.z_star + 0.05, 2)
-    expect(active.reduce((a, b) => a + b, 0)).toBe(60)
+    expect(active.reduce((a, b) => a + b, 0)).toBe(120)
     z.forEach((x, p) => {
-      if (active[p] === 1) { expect(x).toBeGreaterThanOrEqual(last.active_from as number); expect(x).toBeLessThanOrEqual(last.active_to as number) }
-      if (terminal[p] === 1) expect(t[p]).toBe(last.time_step)
+      const step = rows[outer[p] - 1]
+      if (active[p] === 1) { expect(x).toBeGreaterThanOrEqual(step.active_from as number); expect(x).toBeLessThanOrEqual(step.active_to as number) }
+      if (terminal[p] === 1) expect(t[p]).toBe(step.time_step)
     })
   })
 
