@@ -1,6 +1,8 @@
+import type { Random } from "../math/random.ts"
 import { pairs, type Coordinate, type Problem } from "../model/problem.ts"
 import type { JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
+import { spreadWeights } from "../nets/nguyenWidrow.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
@@ -23,6 +25,8 @@ export interface ValueNet {
   /** One row a point: derivative of sum_c cotangent[c*n+p] * channel c at p. */
   rows(weights: Float64Array, frame: Frame, points: Points, cotangent: Float64Array, jacobian: Float64Array): void
   initial(uniform: () => number): Float64Array
+  /** First weights whose units bend all over the domain: `nguyenWidrow.ts`. */
+  spread(random: Pick<Random, "next" | "normal">): Float64Array
   /** Multiplies the output by a factor, exactly, in its last layer. */
   rescale(weights: Float64Array, factor: number): void
 }
@@ -50,6 +54,20 @@ export const CHANNELS = 4
 export function pointsAt(coordinate: Coordinate, z: Float64Array, t: Float64Array): Points {
   const { s, first, second } = coordinate.of(z)
   return { n: z.length, z, t, x: s.map(v => 2 * v - 1), first: first.map(v => 2 * v), second: second.map(v => 2 * v) }
+}
+
+/** The points `from` to `to`, without a copy. */
+export function pointsBetween(points: Points, from: number, to: number): Points {
+  const part = (a: Float64Array): Float64Array => a.subarray(from, to)
+  return { n: to - from, z: part(points.z), t: part(points.t), x: part(points.x), first: part(points.first), second: part(points.second) }
+}
+
+/** The same of channels of n points. */
+export function channelsBetween(channels: Float64Array, n: number, from: number, to: number): Float64Array {
+  if (from === 0 && to === n) return channels
+  const out = new Float64Array(CHANNELS * (to - from))
+  for (let c = 0; c < CHANNELS; c++) out.set(channels.subarray(c * n + from, c * n + to), c * (to - from))
+  return out
 }
 
 /** Whether the grid's coordinate has an infinite slope at an end of the domain, where nets could then not be differentiated. */
@@ -155,6 +173,7 @@ export function valueNet(engine: JetEngine, { hidden, activation, timed, kink }:
       net.jacobian(weights, inputs, points.n, pull(frame, points, cotangent), jacobian)
     },
     initial: uniform => initialWeights(shape, uniform),
+    spread: random => spreadWeights(shape, random),
     rescale: (weights, factor) => { for (let k = weights.length - 1 - (hidden.at(-1) ?? shape.inputs); k < weights.length; k++) weights[k] *= factor },
   }
 }
