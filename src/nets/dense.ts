@@ -1,95 +1,107 @@
 import { heapStart, reserve, sharedKernels } from "./webAssembly.ts"
 import { layOut } from "./layOut.ts"
 
+/**
+ * A symmetric matrix S of `size` rows that is summed from products and solved with at several shifts: the normal matrix A'A
+ * of a Jacobian that comes batch by batch, or its Gram matrix AA'. S is kept packed (its lower triangle, size (size + 1)/2
+ * numbers); the kernels' memory holds a full matrix besides, in which the factor is made.
+ */
+export interface SymmetricSum {
+  readonly size: number
+  /** S += A'A for a row-major A of `rows` x `size`. Throws a RangeError where A is too short. */
+  addNormal(a: Float64Array, rows: number): void
+  /** S += AA' for a row-major A of `size` x `columns`. Throws a RangeError where A is too short. */
+  addGram(a: Float64Array, columns: number): void
+  /** S at row i and column j. */
+  at(i: number, j: number): number
+  trace(): number
+  /** Makes the Cholesky factor of S + shift I. Returns -1, or the index of the first pivot that is not positive. */
+  factor(shift: number): number
+  /** Solves (S + shift I) x = b in place of b, with the last factor; no other factor may have been made since. */
+  solve(b: Float64Array): void
+}
+
+// One memory for all, made at the first; `made` counts the factors that it has held.
+let made = 0
+
 /** Entries of the part of a matrix that is copied in at a time: 32 MiB. */
 const chunkEntries = 2 ** 22
 
-/**
- * Writes A A' (rows x rows, both triangles) to `out`, for a row-major A of rows x columns.
- * Throws a RangeError where an array is too short.
- */
-export function gram(a: Float64Array, rows: number, columns: number, out: Float64Array): void {
-  need("a", a, rows * columns)
-  need("out", out, rows * rows)
-  const kernels = sharedKernels()
-  const width = Math.max(2, Math.min(columns + (columns % 2), 512))
-  const [chunk, sum, end] = layOut(heapStart, [8 * rows * width, 8 * rows * rows])
-  reserve(kernels, end)
-  const memory = new Float64Array(kernels.memory.buffer)
-  memory.fill(0, sum / 8, sum / 8 + rows * rows)
-  for (let from = 0; from < columns; from += width) {
-    const to = Math.min(from + width, columns)
-    for (let row = 0; row < rows; row++) {
-      const at = chunk / 8 + row * width
-      memory.set(a.subarray(row * columns + from, row * columns + to), at)
-      memory.fill(0, at + to - from, at + width)
-    }
-    kernels.addGram(1, rows, width, chunk, 8 * width, sum, 8 * rows)
-  }
-  copySymmetric(memory.subarray(sum / 8, sum / 8 + rows * rows), rows, out)
-}
+/** S = 0. */
+export function symmetricSum(size: number): SymmetricSum {
+  const packed = new Float64Array((size * (size + 1)) / 2)
+  let mine = 0
 
-/**
- * Writes A'A (columns x columns, both triangles) to `out`, for a row-major A of rows x columns.
- * Throws a RangeError where an array is too short.
- */
-export function normal(a: Float64Array, rows: number, columns: number, out: Float64Array): void {
-  need("a", a, rows * columns)
-  need("out", out, columns * columns)
-  const kernels = sharedKernels()
-  const most = Math.max(2, Math.min(512, 2 * Math.floor(chunkEntries / (2 * columns))))
-  const height = Math.min(rows + (rows % 2), most)
-  const [chunk, turned, sum, end] = layOut(heapStart, [8 * height * columns, 8 * height * columns, 8 * columns * columns])
-  reserve(kernels, end)
-  const memory = new Float64Array(kernels.memory.buffer)
-  memory.fill(0, sum / 8, sum / 8 + columns * columns)
-  for (let from = 0; from < rows; from += height) {
-    const to = Math.min(from + height, rows)
-    memory.set(a.subarray(from * columns, to * columns), chunk / 8)
-    memory.fill(0, chunk / 8 + (to - from) * columns, chunk / 8 + height * columns)
-    kernels.transpose(height, columns, chunk, turned, 8 * height)
-    kernels.addGram(1, columns, height, turned, 8 * height, sum, 8 * columns)
+  /** Room for a full matrix, and after it for two parts of so many numbers; copies S to the full one's lower triangle. */
+  const load = (first: number, second: number): { readonly memory: Float64Array; readonly full: number; readonly parts: readonly number[] } => {
+    const [full, one, two, end] = layOut(heapStart, [8 * size * size, 8 * first, 8 * second])
+    reserve(sharedKernels(), end)
+    const memory = new Float64Array(sharedKernels().memory.buffer)
+    for (let i = 0; i < size; i++) memory.set(packed.subarray((i * (i + 1)) / 2, ((i + 1) * (i + 2)) / 2), full / 8 + i * size)
+    made++
+    return { memory, full, parts: [one, two] }
   }
-  copySymmetric(memory.subarray(sum / 8, sum / 8 + columns * columns), columns, out)
-}
-
-/**
- * Replaces the symmetric row-major n x n matrix `a`, of which only the lower triangle is read, by its lower Cholesky factor with
- * zeros above. Returns -1, or the index of the first pivot that is not positive; `a` then holds no factor.
- */
-export function cholesky(a: Float64Array, n: number): number {
-  need("a", a, n * n)
-  const kernels = sharedKernels()
-  const [matrix, panel, end] = layOut(heapStart, [8 * n * n, 8 * n * 64])
-  reserve(kernels, end)
-  const memory = new Float64Array(kernels.memory.buffer, matrix, n * n)
-  memory.set(a.subarray(0, n * n))
-  const failed = kernels.cholesky(matrix, n, panel)
-  a.set(memory)
-  return failed
-}
-
-/** Solves L L' x = b in place of `b`, with `factor` from `cholesky`. */
-export function choleskySolve(factor: Float64Array, n: number, b: Float64Array): void {
-  need("factor", factor, n * n)
-  need("b", b, n)
-  for (let i = 0; i < n; i++) {
-    let sum = b[i]
-    for (let k = 0; k < i; k++) sum -= factor[i * n + k] * b[k]
-    b[i] = sum / factor[i * n + i]
+  const keep = (memory: Float64Array, full: number): void => {
+    for (let i = 0; i < size; i++) packed.set(memory.subarray(full / 8 + i * size, full / 8 + i * size + i + 1), (i * (i + 1)) / 2)
   }
-  for (let i = n - 1; i >= 0; i--) {
-    b[i] /= factor[i * n + i]
-    for (let k = 0; k < i; k++) b[k] -= factor[i * n + k] * b[i]
+  return {
+    size,
+    addNormal: (a, rows) => {
+      need("a", a, rows * size)
+      const most = Math.max(2, Math.min(512, 2 * Math.floor(chunkEntries / (2 * size))))
+      const height = Math.min(rows + (rows % 2), most)
+      const { memory, full, parts: [chunk, turned] } = load(height * size, height * size)
+      for (let from = 0; from < rows; from += height) {
+        const to = Math.min(from + height, rows)
+        memory.set(a.subarray(from * size, to * size), chunk / 8)
+        memory.fill(0, chunk / 8 + (to - from) * size, chunk / 8 + height * size)
+        sharedKernels().transpose(height, size, chunk, turned, 8 * height)
+        sharedKernels().addGram(1, size, height, turned, 8 * height, full, 8 * size)
+      }
+      keep(memory, full)
+    },
+    addGram: (a, columns) => {
+      need("a", a, size * columns)
+      const width = Math.max(2, Math.min(columns + (columns % 2), 512))
+      const { memory, full, parts: [chunk] } = load(size * width, 0)
+      for (let from = 0; from < columns; from += width) {
+        const to = Math.min(from + width, columns)
+        for (let row = 0; row < size; row++) {
+          const at = chunk / 8 + row * width
+          memory.set(a.subarray(row * columns + from, row * columns + to), at)
+          memory.fill(0, at + to - from, at + width)
+        }
+        sharedKernels().addGram(1, size, width, chunk, 8 * width, full, 8 * size)
+      }
+      keep(memory, full)
+    },
+    at: (i, j) => packed[(Math.max(i, j) * (Math.max(i, j) + 1)) / 2 + Math.min(i, j)],
+    trace: () => {
+      let sum = 0
+      for (let i = 0; i < size; i++) sum += packed[(i * (i + 3)) / 2]
+      return sum
+    },
+    factor: shift => {
+      const { memory, full, parts: [panel] } = load(64 * size, 0)
+      mine = made
+      for (let i = 0; i < size; i++) memory[full / 8 + i * (size + 1)] += shift
+      return sharedKernels().cholesky(full, size, panel)
+    },
+    solve: b => {
+      need("b", b, size)
+      if (mine === 0 || mine !== made) throw new Error("the factor is no longer there: another was made since")
+      const l = new Float64Array(sharedKernels().memory.buffer, heapStart, size * size)
+      for (let i = 0; i < size; i++) {
+        let sum = b[i]
+        for (let k = 0, at = i * size; k < i; k++) sum -= l[at + k] * b[k]
+        b[i] = sum / l[i * size + i]
+      }
+      for (let i = size - 1; i >= 0; i--) {
+        b[i] /= l[i * size + i]
+        for (let k = 0, at = i * size, x = b[i]; k < i; k++) b[k] -= l[at + k] * x
+      }
+    },
   }
-}
-
-function copySymmetric(lower: Float64Array, n: number, out: Float64Array): void {
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      out[i * n + j] = lower[i * n + j]
-      out[j * n + i] = lower[i * n + j]
-    }
 }
 
 function need(name: string, array: Float64Array, length: number): void {

@@ -1,22 +1,36 @@
 import type { Problem, Rows } from "../model/problem.ts"
 import type { LeastSquares } from "../nets/gaussNewton.ts"
+import { complement, complementSlope, type Complementarity } from "./complementarity.ts"
 import { inputsFor, jetPlaces, outputsFor } from "./pointInputs.ts"
-import { channelsOf, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 
 /**
  * All equations of a problem at points, with every unknown a net, as one least-squares problem in all weights:
  * - HJB lines, as relative growth of their value a year;
- * - lines of the static block, over their size; a complementarity line 0 <= f _|_ g >= 0 is min(f, g) = 0 (semismooth);
+ * - lines of the static block, over their size; a complementarity line 0 <= f _|_ g >= 0 by a function of f and g (`complementarity.ts`);
  * - at natural ends the HJB lines without second derivatives of value functions, as in `fd`;
  * - where the static block starts: prices and shares there (`start`).
- * Derivatives are exact: those of the equations with respect to jets from the compiled kernels, those of jets from the nets.
+ * Its unknowns are the weights of all nets and then the places of the switches, in the nets' coordinate x: where a net has a kink is a
+ * free boundary, and a Newton step for it converges where a search between steps creeps.
+ *
+ * Derivatives with respect to weights are exact: those of the equations with respect to jets from the compiled kernels, those of jets
+ * from the nets; with respect to a switch, central differences over 1e-5.
  */
 export interface NetSystem extends LeastSquares {
-  /** Unscaled residuals of every equation at the inner points, after `residuals` was called. */
+  /** Residuals of every equation at the inner points, without balance and pseudo-time, after `residuals` was called. */
   readonly misfits: readonly Float64Array[]
+  /** Rows that belong to each term of the loss: every HJB line, every line of the block, the start. */
+  readonly terms: readonly { readonly from: number; readonly to: number }[]
 }
 
-export interface NetUnknown { readonly net: ValueNet; readonly frame: Frame; readonly log: boolean; readonly offset: number }
+export interface NetUnknown {
+  readonly net: ValueNet
+  /** What turns the net's units into those of the model, with switches at these coordinates. */
+  readonly frame: (switches: readonly number[]) => Frame
+  readonly log: boolean
+  /** Where its weights begin. */
+  readonly offset: number
+}
 
 export interface SystemInput {
   readonly problem: Problem
@@ -34,41 +48,41 @@ export interface SystemInput {
   readonly rate: number
   /** The size of each line of the static block, and of the second side where it has one. */
   readonly sizes: readonly (readonly [number, number])[]
+  /** How many switches are unknown. */
+  readonly switches: number
+  readonly complementarity: Complementarity
+  /** The weight of each term of the loss; one each where there are none. */
+  readonly balance?: readonly number[]
 }
 
-export function netSystem({ problem, unknowns, points, ends, start, rate, sizes }: SystemInput): NetSystem {
+const SWITCH_STEP = 1e-5
+
+export function netSystem({ problem, unknowns, points, ends, start, rate, sizes, switches, complementarity, balance }: SystemInput): NetSystem {
   const n = points.n, inner = n - ends
   const values = problem.unknowns.filter(u => u.kind === "value").length
+  const blockRows = problem.block.labels.length
+  const bare = unknowns.reduce((sum, u) => sum + u.net.weightCount, 0), total = bare + switches
   const inputs = inputsFor(problem, n)
   inputs.states.forEach((state, s) => state.set(points.states[s]))
   const places = problem.unknowns.map((_, u) => jetPlaces(problem, u))
   const out = { hjb: outputsFor(problem.hjb.kernel, n), block: outputsFor(problem.block.kernel, n) }
   const channels = problem.unknowns.map(() => new Float64Array(channelsOf(1) * n))
-  const blockRows = problem.block.labels.length
-  const count = values * n + blockRows * inner + start.length
   const misfits = [...problem.hjb.labels, ...problem.block.labels].map(() => new Float64Array(inner))
+  const lengths = [...problem.hjb.labels.map(() => n), ...problem.block.labels.map(() => inner), ...(start.length > 0 ? [start.length] : [])]
+  const terms = lengths.map((length, k) => ({ from: lengths.slice(0, k).reduce((a, b) => a + b, 0), to: lengths.slice(0, k).reduce((a, b) => a + b, length) }))
+  const count = lengths.reduce((a, b) => a + b, 0)
+  const root = terms.map((_, k) => Math.sqrt(balance?.[k] ?? 1))
   const hjbScale = 1 / Math.sqrt(n), blockScale = 1 / Math.sqrt(inner)
+  const partOf = (weights: Float64Array, u: number): Float64Array => weights.subarray(unknowns[u].offset, unknowns[u].offset + unknowns[u].net.weightCount)
+  const frameOf = (weights: Float64Array, u: number): Frame => unknowns[u].frame([...weights.subarray(bare, total)])
 
-  /** log J (or J) at the weights of the first evaluation, and there the size of each HJB line's own terms: see `SystemInput`. */
-  let anchor: Float64Array[] | undefined
-  const stiffness = problem.hjb.labels.map(() => new Float64Array(n).fill(1))
-  const setAnchor = (): void => {
-    anchor = problem.hjb.labels.map((_, row) => channels[row].slice(0, n))
-    problem.hjb.labels.forEach((_, row) => {
-      slope.fill(0)
-      for (const q of problem.hjb.partials) if (q.row === row && problem.jets[q.jet].unknown === row)
-        for (let p = 0; p < n; p++) addSlope(slope, q.jet, row, p, out.hjb[q.output][p] * hjbUnit(row, p))
-      for (let p = 0; p < n; p++)
-        stiffness[row][p] = Math.max(1, (Math.abs(slope[n + p] * points.first[0][p]) + Math.abs(slope[3 * n + p]) * points.first[0][p] ** 2) / hjbScale)
-    })
-  }
-  /** Growth of the value since the anchor. */
-  const growth = (row: number, p: number): number => (channels[row][p] - anchor![row][p]) / (unknowns[row].log ? 1 : Math.abs(anchor![row][p]))
-  const part = (weights: Float64Array, u: number): Float64Array => weights.subarray(unknowns[u].offset, unknowns[u].offset + unknowns[u].net.weightCount)
-
+  /** Where everything was last evaluated. */
+  const now = new Float64Array(total).fill(NaN)
   const evaluate = (weights: Float64Array): void => {
-    unknowns.forEach(({ net, frame, log }, u) => {
-      net.channels(part(weights, u), frame, points, channels[u])
+    if (same(now, weights)) return
+    now.set(weights)
+    unknowns.forEach(({ net, log }, u) => {
+      net.channels(partOf(weights, u), frameOf(weights, u), points, channels[u])
       const c = channels[u], { value, first, second, upwind } = places[u]
       for (let p = 0; p < n; p++) {
         const v = log ? Math.exp(c[p]) : c[p]
@@ -82,93 +96,134 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes 
     problem.hjb.kernel.run(inputs.all, n, out.hjb)
     problem.block.kernel.run(inputs.all, n, out.block)
   }
-  const timeOf = problem.hjb.labels.map((_, row) => problem.hjb.partials.find(p => p.row === row && problem.jets[p.jet].kind === "time")!.output)
-  const hjbUnit = (row: number, p: number): number => hjbScale / (stiffness[row][p] * out.hjb[timeOf[row]][p] * Math.abs(inputs.jets[places[row].value][p]))
-  const side = (row: number, p: number): 0 | 1 => {
-    const { first, second } = problem.block.residuals[row]
-    return second >= 0 && out.block[second][p] / sizes[row][1] < out.block[first][p] / sizes[row][0] ? 1 : 0
-  }
-  const sided = (row: number, p: number): number => {
-    const { first, second } = problem.block.residuals[row]
-    return side(row, p) === 0 ? out.block[first][p] / sizes[row][0] : out.block[second][p] / sizes[row][1]
-  }
 
-  /** Adds d residual / d channels of one unknown to `slope` where a partial of a row is d. */
-  const addSlope = (slope: Float64Array, jet: number, u: number, p: number, d: number): void => {
+  const timeOf = problem.hjb.labels.map((_, row) => problem.hjb.partials.find(p => p.row === row && problem.jets[p.jet].kind === "time")!.output)
+  /** log J (or J) at the weights of the first evaluation, and there the size of each HJB line's own terms: see `SystemInput`. */
+  let anchor: Float64Array[] | undefined
+  const stiffness = problem.hjb.labels.map(() => new Float64Array(n).fill(1))
+  const hjbUnit = (row: number, p: number): number => (root[row] * hjbScale) / (stiffness[row][p] * out.hjb[timeOf[row]][p] * Math.abs(inputs.jets[places[row].value][p]))
+  const setAnchor = (): void => {
+    anchor = problem.hjb.labels.map((_, row) => channels[row].slice(0, n))
+    const slope = new Float64Array(channelsOf(1) * n)
+    problem.hjb.labels.forEach((_, row) => {
+      slope.fill(0)
+      for (const q of problem.hjb.partials) if (q.row === row && problem.jets[q.jet].unknown === row)
+        for (let p = 0; p < n; p++) addSlope(slope, n, q.jet, row, p, p, (out.hjb[q.output][p] * hjbUnit(row, p)) / (root[row] * hjbScale))
+      for (let p = 0; p < n; p++)
+        stiffness[row][p] = Math.max(1, Math.abs(slope[n + p] * points.first[0][p]) + Math.abs(slope[3 * n + p]) * points.first[0][p] ** 2)
+    })
+  }
+  /** Growth of the value since the anchor. */
+  const growth = (row: number, p: number): number => (channels[row][p] - anchor![row][p]) / (unknowns[row].log ? 1 : Math.abs(anchor![row][p]))
+  const pseudo = (row: number, p: number): number => (root[row] * hjbScale * rate) / stiffness[row][p]
+
+  /** The sides of a line of the block over their sizes; the second is undefined in an equation. */
+  const sideOf = (row: number, which: 0 | 1, p: number): number => out.block[which === 0 ? problem.block.residuals[row].first : problem.block.residuals[row].second][p] / sizes[row][which]
+  const blockValue = (row: number, p: number): number =>
+    problem.block.residuals[row].second < 0 ? sideOf(row, 0, p) : complement(complementarity, sideOf(row, 0, p), sideOf(row, 1, p))
+  const blockSlope = (row: number, which: 0 | 1, p: number): number =>
+    problem.block.residuals[row].second < 0 ? 1 : complementSlope(complementarity, sideOf(row, 0, p), sideOf(row, 1, p), which)
+
+  /** Adds d residual / d channels of one unknown at point p to entry i of `slope` (of `width` entries a channel), where a partial of a row is d. */
+  function addSlope(slope: Float64Array, width: number, jet: number, u: number, p: number, i: number, d: number): void {
     const { log } = unknowns[u], c = channels[u], v = inputs.jets[places[u].value][p], kind = problem.jets[jet].kind
-    if (kind === "value") slope[p] += d * (log ? v : 1)
+    if (kind === "value") slope[i] += d * (log ? v : 1)
     else if (kind === "first" || kind === "upwind") {
-      slope[n + p] += d * (log ? v : 1)
-      if (log) slope[p] += d * v * c[n + p]
+      slope[width + i] += d * (log ? v : 1)
+      if (log) slope[i] += d * v * c[n + p]
     } else if (kind === "second" && !(p >= inner && u < values)) {
-      slope[3 * n + p] += d * (log ? v : 1)
+      slope[3 * width + i] += d * (log ? v : 1)
       if (log) {
-        slope[n + p] += d * v * 2 * c[n + p]
-        slope[p] += d * v * (c[3 * n + p] + c[n + p] ** 2)
+        slope[width + i] += d * v * 2 * c[n + p]
+        slope[i] += d * v * (c[3 * n + p] + c[n + p] ** 2)
       }
     }
   }
-  const total = unknowns.reduce((sum, u) => sum + u.net.weightCount, 0)
-  const slope = new Float64Array(channelsOf(1) * n)
-  const local = unknowns.map(({ net }) => new Float64Array(net.weightCount * n))
-
-  /** Writes the Jacobian rows of one equation: for each unknown, its slopes pulled back to the weights. */
-  const writeRows = (rows: Rows, results: readonly Float64Array[], row: number, to: number, unit: (p: number) => number, active: (p: number) => 0 | 1, jacobian: Float64Array, at: number): void => {
-    unknowns.forEach(({ net, frame, offset, log }, u) => {
+  let local: Float64Array = new Float64Array(0)
+  /** Slopes of one equation with respect to the channels of one unknown at the points `from` to `to`, pulled back to rows of the Jacobian. */
+  const writeRows = (weights: Float64Array, slope: Float64Array, u: number, from: number, to: number, jacobian: Float64Array, at: number): void => {
+    const { net, offset } = unknowns[u], size = net.weightCount
+    if (local.length < size * (to - from)) local = new Float64Array(size * (to - from))
+    net.rows(partOf(weights, u), frameOf(weights, u), pointsBetween(points, from, to), slope, local)
+    for (let p = 0; p < to - from; p++) jacobian.set(local.subarray(p * size, (p + 1) * size), (at + p) * total + offset)
+  }
+  const writeEquation = (weights: Float64Array, rows: Rows, results: readonly Float64Array[], row: number, from: number, to: number, unit: (side: 0 | 1, p: number) => number, jacobian: Float64Array, at: number): void => {
+    const slope = new Float64Array(channelsOf(1) * (to - from))
+    unknowns.forEach(({ log }, u) => {
       const partials = rows.partials.filter(q => q.row === row && problem.jets[q.jet].unknown === u)
       if (partials.length === 0) return
       slope.fill(0)
-      for (const q of partials) for (let p = 0; p < to; p++)
-        if (q.side === active(p) && results[q.output][p] !== 0) addSlope(slope, q.jet, u, p, results[q.output][p] * unit(p))
-      // An HJB line is divided by its value function: the derivative of 1/J.
-      if (rows === problem.hjb && u === row) for (let p = 0; p < to; p++)
-        slope[p] -= (results[rows.residuals[row].first][p] * unit(p)) / (log ? 1 : inputs.jets[places[u].value][p]) + (hjbScale * rate) / (stiffness[row][p] * (log ? 1 : Math.abs(anchor![row][p])))
-      net.rows(part(weightsNow, u), frame, points, slope, local[u])
-      for (let p = 0; p < to; p++) jacobian.set(local[u].subarray(p * net.weightCount, (p + 1) * net.weightCount), (at + p) * total + offset)
+      for (const q of partials) for (let p = from; p < to; p++) {
+        const by = unit(q.side, p)
+        if (by !== 0 && results[q.output][p] !== 0) addSlope(slope, to - from, q.jet, u, p, p - from, results[q.output][p] * by)
+      }
+      // An HJB line is divided by its value function: the derivative of 1/J; and pseudo-time.
+      if (rows === problem.hjb && u === row) for (let p = from; p < to; p++)
+        slope[p - from] -= (results[rows.residuals[row].first][p] * unit(0, p)) / (log ? 1 : inputs.jets[places[u].value][p]) + pseudo(row, p) / (log ? 1 : Math.abs(anchor![row][p]))
+      writeRows(weights, slope, u, from, to, jacobian, at)
     })
   }
-  let weightsNow: Float64Array = new Float64Array(0)
+
+  const residuals = (weights: Float64Array, result: Float64Array): void => {
+    evaluate(weights)
+    if (!anchor) setAnchor()
+    let at = 0
+    problem.hjb.residuals.forEach(({ first }, row) => {
+      for (let p = 0; p < n; p++) {
+        const r = out.hjb[first][p] * hjbUnit(row, p)
+        result[at++] = r - pseudo(row, p) * growth(row, p)
+        if (p < inner) misfits[row][p] = r / (root[row] * hjbScale)
+      }
+    })
+    for (let row = 0; row < blockRows; row++) for (let p = 0; p < inner; p++) {
+      misfits[values + row][p] = blockValue(row, p)
+      result[at++] = root[values + row] * blockScale * misfits[values + row][p]
+    }
+    start.forEach((s, k) => { result[at++] = root[values + blockRows] * (inputs.jets[places[values + k].value][0] - s) })
+  }
+
+  /** Derivatives with respect to the switches, and where they were last found. */
+  const bySwitch = Array.from({ length: switches }, () => new Float64Array(count)), found = new Float64Array(total).fill(NaN)
+  const differenceSwitches = (weights: Float64Array): void => {
+    if (same(found, weights)) return
+    found.set(weights)
+    const moved = weights.slice(), behind = new Float64Array(count)
+    bySwitch.forEach((column, k) => {
+      moved[bare + k] = weights[bare + k] + SWITCH_STEP
+      residuals(moved, column)
+      moved[bare + k] = weights[bare + k] - SWITCH_STEP
+      residuals(moved, behind)
+      moved[bare + k] = weights[bare + k]
+      for (let r = 0; r < count; r++) column[r] = (column[r] - behind[r]) / (2 * SWITCH_STEP)
+    })
+  }
 
   return {
-    count, misfits,
-    residuals: (weights, result) => {
+    count, misfits, terms, residuals,
+    jacobian: (weights, jacobian, from, to) => {
       evaluate(weights)
       if (!anchor) setAnchor()
-      let at = 0
-      problem.hjb.residuals.forEach(({ first }, row) => {
-        for (let p = 0; p < n; p++) {
-          const r = out.hjb[first][p] * hjbUnit(row, p)
-          result[at++] = r - ((hjbScale * rate) / stiffness[row][p]) * growth(row, p)
-          if (p < inner) misfits[row][p] = r / hjbScale
+      differenceSwitches(weights)
+      evaluate(weights)
+      jacobian.fill(0, 0, (to - from) * total)
+      terms.forEach((term, k) => {
+        const low = Math.max(from, term.from), high = Math.min(to, term.to)
+        if (low >= high) return
+        const [first, last, at] = [low - term.from, high - term.from, low - from], row = k - values
+        if (k < values) writeEquation(weights, problem.hjb, out.hjb, k, first, last, (_, p) => hjbUnit(k, p), jacobian, at)
+        else if (row < blockRows) writeEquation(weights, problem.block, out.block, row, first, last, (side, p) => (root[k] * blockScale * blockSlope(row, side, p)) / sizes[row][side], jacobian, at)
+        else for (let line = first; line < last; line++) {
+          const u = values + line, slope = new Float64Array(channelsOf(1))
+          slope[0] = root[k] * (unknowns[u].log ? inputs.jets[places[u].value][0] : 1)
+          writeRows(weights, slope, u, 0, 1, jacobian, at + line - first)
         }
       })
-      for (let row = 0; row < blockRows; row++) for (let p = 0; p < inner; p++) {
-        result[at++] = blockScale * sided(row, p)
-        misfits[values + row][p] = sided(row, p)
-      }
-      start.forEach((s, k) => { result[at++] = inputs.jets[places[values + k].value][0] - s })
-    },
-    jacobian: (weights, jacobian) => {
-      weightsNow = weights
-      evaluate(weights)
-      jacobian.fill(0)
-      let at = 0
-      problem.hjb.residuals.forEach((_, row) => {
-        writeRows(problem.hjb, out.hjb, row, n, p => hjbUnit(row, p), () => 0, jacobian, at)
-        at += n
-      })
-      for (let row = 0; row < blockRows; row++, at += inner)
-        writeRows(problem.block, out.block, row, inner, p => blockScale / sizes[row][side(row, p)], p => side(row, p), jacobian, at)
-      start.forEach((_, k) => {
-        const u = values + k, { net, frame, offset, log } = unknowns[u]
-        slope.fill(0)
-        slope[0] = log ? inputs.jets[places[u].value][0] : 1
-        net.rows(part(weights, u), frame, points, slope, local[u])
-        jacobian.set(local[u].subarray(0, net.weightCount), at++ * total + offset)
-      })
+      bySwitch.forEach((column, k) => { for (let r = from; r < to; r++) jacobian[(r - from) * total + bare + k] = column[r] })
     },
   }
 }
+
+const same = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((x, k) => x === b[k])
 
 /** The size of each side of each line of the static block at given unknowns: the mean of the largest effect of any unknown on it. */
 export function blockSizes(problem: Problem, unknowns: readonly Float64Array[], run: (outputs: readonly Float64Array[]) => void): [number, number][] {

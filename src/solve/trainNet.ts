@@ -2,7 +2,7 @@ import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
 import { gaussNewtonStart, gaussNewtonStep } from "../nets/gaussNewton.ts"
 import { lbfgsStart, lbfgsStep } from "../nets/lbfgs.ts"
 import { residualsOf, workspace, type Loss } from "./aliensLoss.ts"
-import type { Frame, ValueNet } from "./valueNet.ts"
+import { channelsBetween, pointsBetween, type Frame, type ValueNet } from "./valueNet.ts"
 
 /** One net in training: plain data. */
 export interface Trainer {
@@ -64,9 +64,9 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
       gaussNewtonStep(state, trainer.weights, {
         count: n,
         residuals: (weights, out) => residualsOf(finish, weights, frame, loss, work, out),
-        jacobian: (weights, out) => {
+        jacobian: (weights, out, from, to) => {
           residualsOf(finish, weights, frame, loss, work, residuals)
-          finish.rows(weights, frame, loss.points, work.slope, out)
+          finish.rows(weights, frame, pointsBetween(loss.points, from, to), channelsBetween(work.slope, n, from, to), out)
         },
       })
     }

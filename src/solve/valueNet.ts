@@ -1,7 +1,9 @@
 import { chebyshev } from "../math/chebyshev.ts"
+import type { Random } from "../math/random.ts"
 import { pairs, type Problem, type State } from "../model/problem.ts"
 import type { JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
+import { spreadWeights } from "../nets/nguyenWidrow.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
@@ -25,6 +27,8 @@ export interface ValueNet {
   /** One row a point: derivative of sum_c cotangent[c*n+p] * channel c at p. */
   rows(weights: Float64Array, frame: Frame, points: Points, cotangent: Float64Array, jacobian: Float64Array): void
   initial(uniform: () => number): Float64Array
+  /** First weights whose units bend all over the domain: `nguyenWidrow.ts`. */
+  spread(random: Pick<Random, "next" | "normal">): Float64Array
   /** Multiplies the output by a factor, exactly, in its last layer. */
   rescale(weights: Float64Array, factor: number): void
 }
@@ -58,10 +62,18 @@ export function pointsAt(states: readonly State[], at: readonly Float64Array[], 
   }
 }
 
-/** The first `n` of some points. */
-export const firstPoints = (n: number, { states, t, x, first, second }: Points): Points => {
-  const cut = (arrays: readonly Float64Array[]): Float64Array[] => arrays.map(a => a.slice(0, n))
-  return { n, states: cut(states), t: t.slice(0, n), x: cut(x), first: cut(first), second: cut(second) }
+/** The points `from` to `to`, without a copy. */
+export function pointsBetween(points: Points, from: number, to: number): Points {
+  const part = (a: Float64Array): Float64Array => a.subarray(from, to), parts = (all: readonly Float64Array[]): Float64Array[] => all.map(part)
+  return { n: to - from, states: parts(points.states), t: part(points.t), x: parts(points.x), first: parts(points.first), second: parts(points.second) }
+}
+
+/** The same of channels of n points. */
+export function channelsBetween(channels: Float64Array, n: number, from: number, to: number): Float64Array {
+  if (from === 0 && to === n) return channels
+  const count = channels.length / n, out = new Float64Array(count * (to - from))
+  for (let c = 0; c < count; c++) out.set(channels.subarray(c * n + from, c * n + to), c * (to - from))
+  return out
 }
 
 /** The state whose grid's coordinate has an infinite slope at an end of its domain, where nets could then not be differentiated. */
@@ -198,6 +210,7 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
       net.jacobian(weights, inputs, points.n, pull(frame, points, cotangent), jacobian)
     },
     initial: uniform => initialWeights(shape, uniform),
+    spread: random => spreadWeights(shape, random),
     rescale: (weights, factor) => { for (let k = weights.length - 1 - (hidden.at(-1) ?? shape.inputs); k < weights.length; k++) weights[k] *= factor },
   }
 }

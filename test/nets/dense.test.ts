@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
-import { cholesky, choleskySolve, gram, normal } from "../../src/nets/dense.ts"
+import { symmetricSum, type SymmetricSum } from "../../src/nets/dense.ts"
 
 const sizes = fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 }), fc.nat())
 /** Beyond one chunk of columns or of rows. */
@@ -24,6 +24,8 @@ function naiveGram(a: Float64Array, rows: number, columns: number): Float64Array
   return out
 }
 
+const full = (s: SymmetricSum): Float64Array => Float64Array.from({ length: s.size ** 2 }, (_, k) => s.at(Math.floor(k / s.size), k % s.size))
+
 function expectClose(a: Float64Array, b: Float64Array, tolerance: number): void {
   expect(a.length).toBe(b.length)
   expect(a.reduce((most, x, k) => Math.max(most, Math.abs(x - b[k])), 0)).toBeLessThan(tolerance)
@@ -31,49 +33,71 @@ function expectClose(a: Float64Array, b: Float64Array, tolerance: number): void 
 
 function checkProducts(rows: number, columns: number, seed: number): void {
   const a = matrix(rows, columns, seed)
-  const outer = new Float64Array(rows * rows)
-  const inner = new Float64Array(columns * columns)
-  gram(a, rows, columns, outer)
-  normal(a, rows, columns, inner)
-  expectClose(outer, naiveGram(a, rows, columns), 1e-11)
-  expectClose(inner, naiveGram(transposed(a, rows, columns), columns, rows), 1e-11)
+  const outer = symmetricSum(rows), inner = symmetricSum(columns)
+  outer.addGram(a, columns)
+  inner.addNormal(a, rows)
+  expectClose(full(outer), naiveGram(a, rows, columns), 1e-11)
+  expectClose(full(inner), naiveGram(transposed(a, rows, columns), columns, rows), 1e-11)
+  expect(outer.trace()).toBeCloseTo(a.reduce((sum, x) => sum + x * x, 0), 9)
+  expect(inner.trace()).toBeCloseTo(outer.trace(), 9)
 }
 
-describe("dense", () => {
-  it("multiplies a matrix by its transpose", () => {
+describe("symmetricSum", () => {
+  it("multiplies a matrix by its transpose, either way", () => {
     fc.assert(fc.property(sizes, ([rows, columns, seed]) => checkProducts(rows, columns, seed)), { numRuns: 25 })
     for (const [rows, columns] of large) checkProducts(rows, columns, 1)
   })
 
-  it("factors and solves", () => {
+  it("is the same whether rows or columns come at once or in parts", () => {
+    fc.assert(fc.property(sizes, fc.double({ min: 0, max: 1, noNaN: true }), ([rows, columns, seed], share) => {
+      const a = matrix(rows, columns, seed), cut = Math.floor(share * rows)
+      const once = symmetricSum(columns), twice = symmetricSum(columns)
+      once.addNormal(a, rows)
+      twice.addNormal(a, cut)
+      // A stranger in between, who uses the same memory.
+      symmetricSum(7).addGram(matrix(7, 3, 5), 3)
+      twice.addNormal(a.subarray(cut * columns), rows - cut)
+      expectClose(full(twice), full(once), 1e-12)
+    }), { numRuns: 25 })
+  })
+
+  it("factors at several shifts and solves", () => {
     fc.assert(fc.property(sizes, ([n, , seed]) => {
-      const a = naiveGram(matrix(n, n, seed), n, n)
-      for (let k = 0; k < n; k++) a[k * n + k] += 1
-      const factor = a.slice()
-      // Only the lower triangle is read.
-      for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) factor[i * n + j] = NaN
-      expect(cholesky(factor, n)).toBe(-1)
-      expectClose(naiveGram(factor, n, n), a, 1e-11)
-      for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) expect(factor[i * n + j]).toBe(0)
+      const a = matrix(n, n, seed), product = naiveGram(a, n, n)
+      const sum = symmetricSum(n)
+      sum.addGram(a, n)
       const x = matrix(1, n, seed + 1)
-      const b = x.map((_, i) => a.subarray(i * n, (i + 1) * n).reduce((sum, value, k) => sum + value * x[k], 0))
-      choleskySolve(factor, n, b)
-      expectClose(b, x, 1e-10)
+      for (const shift of [1, 10, 0.5]) {
+        expect(sum.factor(shift)).toBe(-1)
+        const b = x.map((x_i, i) => product.subarray(i * n, (i + 1) * n).reduce((t, value, k) => t + value * x[k], shift * x_i))
+        sum.solve(b)
+        expectClose(b, x, 1e-10)
+      }
+      expectClose(full(sum), product, 1e-11)
     }), { numRuns: 25 })
   })
 
   it("names the pivot that is not positive", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 140 }), fc.nat(), fc.constantFrom(0, -1, NaN), (n, pick, bad) => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 140 }), fc.nat(), (n, pick) => {
       const a = new Float64Array(n * n)
-      for (let k = 0; k < n; k++) a[k * n + k] = 1
-      a[(pick % n) * (n + 1)] = bad
-      expect(cholesky(a, n)).toBe(pick % n)
+      for (let k = 0; k < n; k++) a[k * n + k] = k === pick % n ? 0 : 1
+      const sum = symmetricSum(n)
+      sum.addGram(a, n)
+      expect(sum.factor(0)).toBe(pick % n)
+      expect(sum.factor(1e-9)).toBe(-1)
+      expect(sum.factor(-2)).toBe(0)
+      expect(sum.factor(NaN)).toBe(0)
     }), { numRuns: 25 })
   })
 
-  it("refuses arrays that are too short", () => {
-    expect(() => gram(new Float64Array(5), 2, 3, new Float64Array(4))).toThrow("got `a` of length `5`; expected at least 6")
-    expect(() => normal(new Float64Array(6), 2, 3, new Float64Array(8))).toThrow("`out`")
-    expect(() => cholesky(new Float64Array(3), 2)).toThrow(RangeError)
+  it("does not solve with a factor that another has replaced, and refuses arrays that are too short", () => {
+    const first = symmetricSum(2), second = symmetricSum(2)
+    for (const s of [first, second]) s.addGram(Float64Array.of(1, 0, 0, 1), 2)
+    expect(() => first.solve(Float64Array.of(1, 1))).toThrow("the factor is no longer there")
+    first.factor(0)
+    second.factor(0)
+    expect(() => first.solve(Float64Array.of(1, 1))).toThrow("the factor is no longer there")
+    expect(() => first.addGram(new Float64Array(5), 3)).toThrow("got `a` of length `5`; expected at least 6")
+    expect(() => first.addNormal(new Float64Array(3), 2)).toThrow(RangeError)
   })
 })

@@ -12,7 +12,7 @@ function linear(a: Float64Array, b: Float64Array): LeastSquares {
     residuals(weights, out) {
       b.forEach((value, row) => { out[row] = weights.reduce((sum, w, k) => sum + a[row * weights.length + k] * w, -value) })
     },
-    jacobian(_weights, out) { out.set(a) },
+    jacobian(weights, out, from, to) { out.set(a.subarray(from * weights.length, to * weights.length)) },
   }
 }
 
@@ -20,6 +20,19 @@ const rosenbrock: LeastSquares = {
   count: 2,
   residuals([x, y], out) { out.set([10 * (y - x * x), 1 - x]) },
   jacobian([x], out) { out.set([-20 * x, 10, -1, 0]) },
+}
+
+/** Residuals A w - b + 0.1 sin(2 A w), with their exact Jacobian. */
+function curved(count: number, n: number, seed: number): LeastSquares {
+  const a = random(count * n, seed), b = random(count, seed + 1)
+  const inner = (w: Float64Array, row: number): number => w.reduce((sum, x, k) => sum + a[row * n + k] * x, 0)
+  return {
+    count,
+    residuals: (w, out) => { for (let row = 0; row < count; row++) out[row] = inner(w, row) - b[row] + 0.1 * Math.sin(2 * inner(w, row)) },
+    jacobian: (w, out, from, to) => {
+      for (let row = from; row < to; row++) for (let k = 0; k < n; k++) out[(row - from) * n + k] = a[row * n + k] * (1 + 0.2 * Math.cos(2 * inner(w, row)))
+    },
+  }
 }
 
 function random(length: number, seed: number): Float64Array {
@@ -85,7 +98,7 @@ describe("gaussNewton", () => {
         net.forward(weights, points, n, out)
         for (let p = 0; p < n; p++) out[p] -= values[p]
       },
-      jacobian(weights, out) { net.jacobian(weights, points, n, ones, out) },
+      jacobian(weights, out, from, to) { net.jacobian(weights, points.slice(from, to), to - from, ones, out) },
     }
     expect(weightCount(shape)).toBeGreaterThan(20)
     expect(weightCount(shape)).toBeLessThan(60)
@@ -109,6 +122,55 @@ describe("gaussNewton", () => {
     expect(report.trials).toBeGreaterThan(1)
     for (let k = 0; k < 30; k++) gaussNewtonStep(state, weights, problem)
     expect(weights[0]).toBeCloseTo(0.01, 8)
+  })
+
+  it("takes the same step from batches of rows as from the whole Jacobian, and asks for no more at a time", () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 200 }), fc.boolean(), fc.nat(), (count, n, batch, accelerate, seed) => {
+      const whole = curved(count, n, seed)
+      let most = 0
+      const watched: LeastSquares = { ...whole, jacobian: (w, out, from, to) => { most = Math.max(most, (to - from) * n); whole.jacobian(w, out, from, to) } }
+      const [once, parts] = [random(n, seed + 2), random(n, seed + 2)]
+      const [a, b] = [gaussNewtonStart(), gaussNewtonStart()]
+      const reports = [gaussNewtonStep(a, once, whole, { accelerate }), gaussNewtonStep(b, parts, watched, { accelerate, batch })]
+      expect(reports[1].accepted).toBe(reports[0].accepted)
+      expect(reports[1].trials).toBe(reports[0].trials)
+      parts.forEach((w, k) => expect(w).toBeCloseTo(once[k], 8))
+      // The space of residuals takes the whole Jacobian where that is small.
+      if (count >= n || 2 * count > n && count * n > 8 * batch) expect(most).toBeLessThanOrEqual(Math.max(batch, n))
+    }), { numRuns: 80 })
+  })
+
+  it("follows the bend of a parametrisation: with acceleration the first step leaves an error of third order, not of second", () => {
+    // r = exp(w) - 1 - h from w = 0: the root is log(1 + h) = h - h^2/2 + h^3/3.
+    const errors = [false, true].map(accelerate => [0.1, 0.05, 0.025].map(h => {
+      const problem: LeastSquares = { count: 1, residuals: ([w], out) => { out[0] = Math.exp(w) - 1 - h }, jacobian: ([w], out) => { out[0] = Math.exp(w) } }
+      const weights = Float64Array.of(0)
+      gaussNewtonStep(gaussNewtonStart(1e-14), weights, problem, { accelerate })
+      return Math.abs(weights[0] - Math.log(1 + h))
+    }))
+    const order = (e: number[]): number => Math.log2(e[1] / e[2])
+    expect(order(errors[0])).toBeCloseTo(2, 1)
+    expect(order(errors[1])).toBeCloseTo(3, 1)
+  })
+
+  it("is led down the valley of Rosenbrock in fewer steps by acceleration", () => {
+    const steps = [false, true].map(accelerate => {
+      const weights = Float64Array.of(-1.2, 1), state = gaussNewtonStart(1)
+      let k = 0
+      for (; k < 200 && !(state.loss < 1e-16); k++) gaussNewtonStep(state, weights, rosenbrock, { accelerate })
+      expect(Math.hypot(weights[0] - 1, weights[1] - 1)).toBeLessThan(1e-6)
+      return k
+    })
+    expect(steps[1]).toBeLessThan(steps[0])
+  })
+
+  it("raises the damping where the second order exceeds three quarters of the first", () => {
+    // r = w^2 from w = 1 + e with a target far below: d = -r/(2w) is large against w, whose bend is as large.
+    const problem: LeastSquares = { count: 1, residuals: ([w], out) => { out[0] = w * w + 100 }, jacobian: ([w], out) => { out[0] = 2 * w } }
+    const weights = Float64Array.of(1), state = gaussNewtonStart(1e-8)
+    const report = gaussNewtonStep(state, weights, problem, { accelerate: true, trials: 30 })
+    expect(report.trials).toBeGreaterThan(3)
+    expect(report.accepted).toBe(true)
   })
 
   it("stays where no step is left, and says so", () => {

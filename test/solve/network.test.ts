@@ -1,18 +1,19 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { continuousTime } from "../../src/economies/index.ts"
+import { catalogue, continuousTime } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { economy } from "../../src/model/economy.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
 import { philox } from "../../src/math/random.ts"
 import { solve } from "../../src/request.ts"
+import { COMPLEMENTARITY, type Complementarity } from "../../src/solve/complementarity.ts"
 import { differences } from "../../src/solve/compare.ts"
 import { METHODS } from "../../src/solve/index.ts"
 import { netSystem } from "../../src/solve/netSystem.ts"
 import { pointsAt, valueNet } from "../../src/solve/valueNet.ts"
 
 /** The system of an economy at random points of its inside, with small random nets about its guesses. */
-function system(name: string, seed: number) {
+function system(name: string, seed: number, complementarity: Complementarity = "min") {
   const compiled = problem(continuousTime[name])
   const [axis] = compiled.states
   const random = philox(seed, 0)
@@ -22,30 +23,35 @@ function system(name: string, seed: number) {
   const nets = compiled.unknowns.map(u => valueNet(wasmJets("float64"), { states: 1, hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1 }, n))
   let offset = 0
   const unknowns = compiled.unknowns.map((u, k) => {
-    const member = { net: nets[k], frame: { scale: 1, dt: 1, kinks: [[0]] }, log: u.positive, offset }
+    const member = { net: nets[k], frame: (kinks: readonly number[]) => ({ scale: 1, dt: 1, kinks: kinks.map(x => [x]) }), log: u.positive, offset }
     offset += nets[k].weightCount
     return member
   })
-  const weights = Float64Array.from(nets.flatMap((net, k) => {
+  const weights = Float64Array.from([...nets.flatMap((net, k) => {
     const own = net.initial(random.next).map(w => 0.3 * w)
     own[own.length - 1] = compiled.unknowns[k].kind === "share" ? 0.6 : 0.1
     return [...own]
-  }))
+  }), 0.05])
   const sizes = compiled.block.labels.map(() => [1, 0.5] as const)
-  return { weights, total: offset, make: () => netSystem({ problem: compiled, unknowns, points, ends: compiled.hjb.labels.length > 0 ? 2 : 0, start: new Float64Array(0), rate: 0.3, sizes }) }
+  const values = compiled.unknowns.filter(u => u.kind === "value").length
+  const start = Float64Array.from(compiled.unknowns.slice(values), (_, k) => 0.2 + 0.1 * k)
+  const balance = [...compiled.hjb.labels, ...compiled.block.labels, "start"].map((_, k) => 0.5 + k)
+  return { weights, total: offset + 1, terms: balance.length, make: () => netSystem({ problem: compiled, unknowns, points, ends: values > 0 ? 2 : 0, start, rate: 0.3, sizes, switches: 1, complementarity, balance: start.length > 0 ? balance : balance.slice(0, -1) }) }
 }
 
+const ECONOMIES = ["brunnermeier-sannikov-2016", "brunnermeier-sannikov-2016-ez", "he-krishnamurthy-2013", "merton-1971", "basak-cuoco-1998"]
+
 describe("netSystem", () => {
-  test.each(["brunnermeier-sannikov-2016", "brunnermeier-sannikov-2016-ez", "he-krishnamurthy-2013", "merton-1971", "basak-cuoco-1998"])("%s: its Jacobian is that of its residuals", name => {
+  test.each(ECONOMIES.flatMap(name => COMPLEMENTARITY.map(by => [name, by] as const)))("%s, %s: its Jacobian is that of its residuals", (name, by) => {
     fc.assert(fc.property(fc.nat(1000), seed => {
-      const { weights, total, make } = system(name, seed)
+      const { weights, total, make } = system(name, seed, by)
       const built = make()
       const base = new Float64Array(built.count), up = new Float64Array(built.count), down = new Float64Array(built.count)
       built.residuals(weights, base)
       const jacobian = new Float64Array(built.count * total)
-      built.jacobian(weights, jacobian)
+      built.jacobian(weights, jacobian, 0, built.count)
       const step = 1e-6
-      for (let k = 0; k < total; k += 7) {
+      for (let k = (total - 1) % 7; k < total; k += 7) {
         const moved = weights.slice()
         moved[k] += step
         built.residuals(moved, up)
@@ -56,6 +62,23 @@ describe("netSystem", () => {
           expect(Math.abs(jacobian[r * total + k] - slope)).toBeLessThan(2e-4 * (1 + Math.abs(slope)))
         }
       }
+    }), { numRuns: 2, seed: 1 })
+  })
+
+  test.each(ECONOMIES)("%s: batches of rows are those of the whole Jacobian, and terms are its parts", name => {
+    fc.assert(fc.property(fc.nat(1000), fc.integer({ min: 1, max: 13 }), (seed, height) => {
+      const { weights, total, make, terms } = system(name, seed)
+      const whole = make(), parts = make()
+      const all = new Float64Array(whole.count * total), part = new Float64Array(height * total)
+      whole.jacobian(weights, all, 0, whole.count)
+      for (let from = 0; from < parts.count; from += height) {
+        const to = Math.min(from + height, parts.count)
+        parts.jacobian(weights, part, from, to)
+        expect(part.subarray(0, (to - from) * total)).toEqual(all.subarray(from * total, to * total))
+      }
+      expect(whole.terms.length).toBeLessThanOrEqual(terms)
+      whole.terms.forEach(({ from }, k) => expect(from).toBe(k === 0 ? 0 : whole.terms[k - 1].to))
+      expect(whole.terms.at(-1)!.to).toBe(whole.count)
     }), { numRuns: 3, seed: 1 })
   })
 })
@@ -72,14 +95,14 @@ describe("network", () => {
   })
 
   test("a grid whose slope is zero at an end is refused by the methods that differentiate nets in its coordinate", () => {
-    const { declaration } = continuousTime["merton-1971"]
+    const { declaration } = catalogue["merton-1971"]
     const flat = problem(economy("flat", { ...declaration, states: { w: { ...declaration.states.w, grid: "s^2" } } }))
     for (const name of ["aliens", "network"]) expect(METHODS[name].refuses(flat)).toMatch(/slope zero at an end; mix in an even part/)
     expect(METHODS.fd.refuses(flat)).toBeUndefined()
   })
 
   test("the same seed gives the same bits, another seed others", () => {
-    const run = (seed: number) => solve(continuousTime["merton-1971"], { method: "network", seed, set: ["maxSteps=30"] }).table.columns.J
+    const run = (seed: number) => solve(catalogue["merton-1971"], { method: "network", seed, set: ["maxSteps=30"] }).table.columns.J
     expect(run(3)).toEqual(run(3))
     expect(run(3)).not.toEqual(run(4))
   })

@@ -5,7 +5,7 @@ import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
-import { channelsOf, exponential, firstPoints, pointsAt, valueNet, type Frame, type NetDesign, type Points } from "../../src/solve/valueNet.ts"
+import { channelsOf, exponential, pointsAt, pointsBetween, valueNet, type Frame, type NetDesign, type Points } from "../../src/solve/valueNet.ts"
 import { curvedGrids } from "./models.ts"
 
 const { states } = problem(curvedGrids)
@@ -181,6 +181,6 @@ describe("points", () => {
 
   it("may be cut short", () => {
     const at = [[0.1, 0.12, 0.3], [0.26, 0.2, 0.2], [0.4, 0.1, 0.5]]
-    expect(firstPoints(2, points(at))).toEqual(points(at.slice(0, 2)))
+    expect(pointsBetween(points(at), 0, 2)).toEqual(points(at.slice(0, 2)))
   })
 })
