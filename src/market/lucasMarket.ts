@@ -17,7 +17,7 @@ import { marginalUtility, utility } from "./utility.ts"
 export const MECHANISMS: Readonly<Record<string, Mechanism>> = { posted: postedPrices, auction: callAuction, tatonnement }
 
 /** Streams of random words in one episode. */
-const STREAM = { endowment: 1, dividend: 2, pairing: 3, strata: 4 } as const
+const STREAM = { endowment: 1, dividend: 2, pairing: 3, strata: 4, ownDividends: 5 } as const
 
 /**
  * The Lucas tree as a market (Lucas 1978; the dissertation's sections 2.1 and 2.3). In each period an agent has w = b + s y + e in goods, posts
@@ -46,6 +46,8 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   }
   const { make, ownPriceCounts } = MECHANISMS[rules.mechanism]
   const clearing = make(n)
+  /** How far up from the lower of two prices they settle: `split` is the buyer's share. */
+  const up = rules.buyer === "higher" ? rules.split : 1 - rules.split
   const consumption = new Float64Array(n), reward = new Float64Array(n), discount = traits.patience.slice()
   const incomes = [goodsOf(rules.income + rules.incomeGap / 2), goodsOf(rules.income - rules.incomeGap / 2)]
   const { riskAversion } = traits
@@ -74,7 +76,8 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   const drawDividends = (period: number): void => {
     if (law.kind === "fixed") { nextDividends.fill(mean); return }
     if (strata.length > period) { nextDividends.fill(dividendAt(law, strata[period])); return }
-    normals(seed, STREAM.dividend, period * Math.ceil(words.length / 4), words, draws)
+    // A stream a period for agents' own, that those of an agent may not depend on how many there are.
+    normals(seed, own ? STREAM.ownDividends + period : STREAM.dividend, own ? 0 : period, words, draws)
     if (own) for (let i = 0; i < n; i++) nextDividends[i] = dividendAt(law, draws[i])
     else nextDividends.fill(dividendAt(law, draws[0]))
   }
@@ -92,7 +95,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   const ledger = {
     get time() { return time }, books, consumption, dividend: dividends, nextDividend: nextDividends, refused: purse.refused,
     marginal: (i: number) => marginalUtility(riskAversion[i], consumption[i], floor),
-    settlement: (own: number, decided: number) => (ownPriceCounts ? Math.min(own, decided) + rules.split * Math.abs(own - decided) : decided),
+    settlement: (own: number, decided: number) => (ownPriceCounts ? Math.min(own, decided) + up * Math.abs(own - decided) : decided),
   }
   /** The penalty of one refusal, as a reward. */
   const fineOf = (i: number): number => rules.penalty * rules.lot * marginalUtility(riskAversion[i], usual, floor) * scales[i]
