@@ -13,8 +13,8 @@ export interface Brownian {
   open(path: number, period: number): void
   /** A standard normal for shock k at a place. */
   normal(place: number, k: number): number
-  /** Two uniforms at a place, apart from its normals, for what happens at a boundary within a step. */
-  uniform(place: number, which: 0 | 1): number
+  /** Four uniforms (0 to 3) at a place, apart from its normals, for what happens at a boundary within a step. */
+  uniform(place: number, which: number): number
 }
 
 /** `levels`: how many times a period is halved at most. */

@@ -52,10 +52,11 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const law = lawOf(problem, solution, regions, crisis)
   const fault = lawFault(law, names)
   const forward = fault === "" && n <= 2 && settings.ends === "reflecting" ? forwardOf(law, problem.states) : undefined
-  const cells = forward?.cells ?? cellsOf(problem.states, problem.states.map(() => BINS_ALONE[Math.min(n, BINS_ALONE.length) - 1]))
+  const cells = forward?.cells ?? cellsOf(problem.states, problem.states.map(() => Math.min(200, Math.floor(BINS_ALONE ** (1 / n)))))
   const parts = forward?.parts ?? partsOf(law, cells)
   const means = forward && meansOf(parts, forward.masses)
-  const from = Float64Array.from(problem.states, (state, s) => plan.from[state.name] ?? rounded(means?.[s] ?? state.coordinate.stateAt(Float64Array.of(0.5))[0], state))
+  const home = Float64Array.from(problem.states, (state, s) => rounded(means?.[s] ?? state.coordinate.stateAt(Float64Array.of(0.5))[0], state))
+  const from = home.map((x, s) => plan.from[names[s]] ?? x)
   const variables = variablesOf(problem).filter(name => Object.hasOwn(solution.table.columns, name))
   const fieldOver = (chosen: readonly string[]): Field => fieldOf(solution.states.map(s => s.nodes), regions, chosen.map(name => solution.table.columns[name]))
   const responses = plan.shocks.map(({ index, size }) => ({ shock: problem.shocks[index], size, to: fault === "" ? shocked(law, from, index, size) : from }))
@@ -67,14 +68,14 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
     problem, solution, plan, law, cells, binning: forward ? binningOf(n) : problem.states.map(() => 1), parts, forward, burn, variables, values: fieldOver(variables), shown: fieldOver(plan.of), walk, from, responses, fault,
     crisisIs: plan.crisis?.is ?? (regions.slack && slackText(problem.economy, regions.label)),
     tasks: [
-      { kind: "occupation", of: { walk, cells, start: from, burn: Math.round(burn / settings.dt), periods: Math.round(settings.years / settings.dt) } },
+      { kind: "occupation", of: { walk, cells, start: settings.ends === "absorbing" ? from : home, burn: Math.round(burn / settings.dt), periods: Math.round(settings.years / settings.dt) } },
       forecast(from), ...responses.map(({ to }) => forecast(to)),
     ],
   }
 }
 
-/** Cells of each of one, two, three or more states where there is no forward equation. */
-const BINS_ALONE = [200, 40, 20]
+/** Cells of all states together where there is no forward equation. */
+const BINS_ALONE = 10_000
 
 /** A start is forgotten after some autocorrelation times of the slowest state. */
 function burnOf({ burn, ends }: SimulationPlan["settings"], forward: Forward | undefined): number {

@@ -127,7 +127,7 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
       for (const end of [from[s], to[s]]) {
         const inward = end === from[s] ? 1 : -1
         const start = (before[s] - end) * inward, stop = (x[s] - end) * inward
-        const reached = stop <= 0 || (start * stop < 20 * variance && source.uniform(place + (end === from[s] ? 0 : ABOVE), 0) < Math.exp((-2 * start * stop) / variance))
+        const reached = stop <= 0 || (start * stop < 20 * variance && source.uniform(place + (end === from[s] ? 0 : ABOVE), 2 + (s & 1)) < Math.exp((-2 * start * stop) / variance))
         if (!reached) continue
         x[s] = end
         alive = false
@@ -152,7 +152,7 @@ export function walker({ law, seed, dt, halvings, ends }: Walk, purpose: number)
   }
 }
 
-/** Tells the upper end of a state from its lower one among the addresses of uniforms. */
+/** Uniforms 0 and 1 are those of a break, 2 and 3 those of ends. This tells the upper end of a state from its lower one among the addresses of uniforms. */
 const ABOVE = 0x40000000
 
 /** What left an interval is thrown back from its end; what would leave it on the other side stops there. */

@@ -128,6 +128,18 @@ describe("a run folder", () => {
   })
 })
 
+test("an interrupt ends it after the paths at work, with status 130 and nothing kept", async () => {
+  const folder = join(place, "interrupted"), host = fakeHost()
+  const running = main(["simulate", "merton-1971", "--set", "points=50", "--years", "5000", "--burn", "0", "--paths", "200", "--threads", "1", "--quiet", "--json", "--out", folder], host)
+  const timer = setInterval(() => { host.send("SIGINT") }, 20)
+  const status = await running
+  clearInterval(timer)
+  expect(host.exits.filter(exit => exit !== 130)).toEqual([])
+  expect(status).toBe(130)
+  expect(host.stderr()).toContain("interrupted")
+  expect(existsSync(join(folder, "simulation.json"))).toBe(false)
+})
+
 test("a crew of any size gives the bits of one thread: counts and paths", async () => {
   const { problem, solution } = made({
     states: { x: { is: "x", from: 0, to: 1, drift: "0.3*(0.5 - x)", risk: { A: "if(psi < 1, 0.3, 0.15)" } }, y: { is: "y", from: 0, to: 1, drift: "0.2*(0.5 - y)", risk: { A: "0.05", B: "0.1" } } },

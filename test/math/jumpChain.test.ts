@@ -69,7 +69,16 @@ describe("expectedAfter", () => {
     once.forEach((x, i) => { expect(x).toBeCloseTo(twice[i], 11) })
   })
 
-  test("refuses what takes too many terms", () => { expect(expectedAfter(two(1e9, 1e9), Float64Array.of(0, 1), 1)).toBeUndefined() })
+  test("goes by implicit steps where terms would be too many, and refuses where the band is too wide for them", () => {
+    const chain = random(60, 3, 5), f = Float64Array.from({ length: 60 }, (_, i) => Number(i < 20))
+    const byTerms = expectedAfter(chain, f, 0.1)!, bySteps = expectedAfter(chain, f, 0.1, 1)!
+    bySteps.forEach((x, i) => { expect(Math.abs(x - byTerms[i])).toBeLessThan(2e-3) })
+    for (const x of expectedAfter(chain, f.map(() => 1), 0.1, 1)!) expect(x).toBeCloseTo(1, 11)
+    // Much faster than it is looked at: two states are in equilibrium.
+    expect(expectedAfter(two(1e9, 3e9), Float64Array.of(0, 1), 1)![0]).toBeCloseTo(0.25, 6)
+    const wide = chainOf(3000, (i, jump) => { jump((i + 1500) % 3000, 1e9) })
+    expect(expectedAfter(wide, new Float64Array(3000), 1)).toBeUndefined()
+  })
 })
 
 test("mean times of a symmetric walk to its end: those of the ruined gambler", () => {

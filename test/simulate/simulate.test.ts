@@ -189,3 +189,11 @@ describe("what cannot be followed", () => {
     expect(totalVariation).toBeNaN()
   })
 })
+
+it("the long run does not depend on where the forecasts begin", () => {
+  const starts: Record<string, number>[] = [{}, { x: 2 }]
+  const [one, two] = starts.map(from => of(linear, { from, settings: { paths: 20, years: 10, fanPaths: 20 } }))
+  expect(two.density).toEqual(one.density)
+  expect(two.path).toEqual(one.path)
+  expect(two.fan).not.toEqual(one.fan)
+})
