@@ -40,23 +40,25 @@ export function summaryLines(economy: AnyEconomy, { solution, seconds }: StoredS
 export function summariesLines(economy: AnyEconomy, done: readonly StoredSolution[], query: Query): string[] {
   const solutions = done.map(({ solution }) => solution)
   const [first] = solutions
-  const row = (name: string, of: (solution: Solution, i: number) => string | number, is = "") => [name, ...solutions.map(of).map(x => (typeof x === "number" ? shortNumber(x, 6) : x)), is]
+  const row = (name: string, of: (solution: Solution, i: number) => string | number) => [name, ...solutions.map(of).map(x => (typeof x === "number" ? shortNumber(x, 6) : x))]
+  const facts = Object.keys(first.facts)
+  const numbers = textTable(["", ...solutions.map(({ method }) => method)], [
+    row("outcome", ({ converged }) => (converged ? "converged" : "not converged")),
+    row("seconds", (_, i) => shortNumber(done[i].seconds)), row("steps", s => s.steps),
+    row("residual", s => shortNumber(s.residual)), row("tolerance", s => shortNumber(s.tolerance)),
+    ...facts.map(name => row(name, s => s.facts[name] ?? NaN)),
+  ])
   const points = solutions.map(solution => pointRows(solution, query))
   const states = first.states.map(({ name }) => name)
   return [
     `${economy.name}, calibration ${first.calibration}, seed ${first.seed}`,
-    ...textTable(["", ...solutions.map(({ method }) => method), ""], [
-      row("outcome", ({ converged }) => (converged ? "converged" : "not converged")),
-      row("seconds", (_, i) => shortNumber(done[i].seconds)), row("steps", s => s.steps),
-      row("residual", s => shortNumber(s.residual)), row("tolerance", s => shortNumber(s.tolerance)),
-      ...Object.keys(first.facts).map(name => row(name, s => s.facts[name] ?? NaN, factWords(economy, name))),
-    ]).map(line => "  " + line),
+    ...wrappedPairs(numbers.map((line, i) => [line, i < numbers.length - facts.length ? "" : factWords(economy, facts[i - (numbers.length - facts.length)])]), "  "),
     ...solutions.filter(({ converged }) => !converged).flatMap(solution =>
       [...wrapped([`${solution.method}: ${solution.outcome}`, solution.detail].filter(Boolean).join(": "), "  "), ...worstLines(solution)]),
     ...(points[0].length === 0 ? [] : ["", ...recordTable(points[0].flatMap((_, i) => solutions.map(({ method }, m) => {
       const at = Object.fromEntries(states.map(name => [name, points[m][i][name]]))
       return { ...at, method, ...points[m][i] }
-    })))]),
+    })), solutions.length)]),
   ]
 }
 
@@ -77,12 +79,20 @@ function factPairs(economy: AnyEconomy, facts: Solution["facts"]): [string, stri
   return Object.keys(facts).map((name, i) => [lines[i], factWords(economy, name)])
 }
 
-/** A line a record; a line a variable where that would be too wide for a terminal. */
-function recordTable(records: readonly Readonly<Record<string, number | string>>[]): string[] {
+/** A line a record; where that would be too wide for a terminal a line a variable, records side by side as far as they fit (`together` of them not parted), the rest below. */
+function recordTable(records: readonly Readonly<Record<string, number | string>>[], together = 1): string[] {
   const names = Object.keys(records[0])
   const lines = textTable(names, records.map(record => names.map(name => record[name])))
-  const upright = lines[0].length <= WIDTH ? lines : textTable(["", ...records.map(() => "")], names.map(name => [name, ...records.map(record => record[name])]))
-  return upright.map(line => "  " + line)
+  if (lines[0].length <= WIDTH) return lines.map(line => "  " + line)
+  const upright = (some: typeof records) => textTable(["", ...some.map(() => "")], names.map(name => [name, ...some.map(record => record[name])]))
+  const blocks: string[][] = []
+  for (let from = 0; from < records.length;) {
+    let to = from + together
+    while (to < records.length && Math.max(...upright(records.slice(from, to + together)).map(line => line.length)) <= WIDTH) to += together
+    blocks.push(upright(records.slice(from, to)))
+    from = to
+  }
+  return blocks.flatMap((block, i) => [...i > 0 ? [""] : [], ...block.map(line => "  " + line)])
 }
 
 const WIDTH = 78

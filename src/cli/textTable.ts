@@ -1,7 +1,7 @@
-/** Rows of cells as lines of aligned columns: numbers to the right, words to the left, two spaces between. */
+/** Rows of cells as lines of aligned columns: columns with a number in them to the right, words to the left, two spaces between. */
 export function textTable(header: readonly string[], rows: readonly (readonly (string | number)[])[], digits = 6): string[] {
   const cells = [header, ...rows.map(row => row.map(cell => (typeof cell === "number" ? shortNumber(cell, digits) : cell)))]
-  const right = header.map((_, j) => rows.length > 0 && rows.every(row => typeof row[j] === "number"))
+  const right = header.map((_, j) => rows.some(row => typeof row[j] === "number"))
   const widths = header.map((_, j) => Math.max(...cells.map(row => widthOf(row[j]))))
   return cells
     .map(row => row.map((cell, j) => (right[j] ? " ".repeat(widths[j] - widthOf(cell)) + cell : cell + " ".repeat(widths[j] - widthOf(cell)))).join("  ").trimEnd())
