@@ -1,4 +1,4 @@
-import { philox, philoxWord } from "../math/random.ts"
+import { philox, philoxNormals, philoxWord } from "../math/random.ts"
 import { levelOf, priceAt, type Hindsight } from "../market/market.ts"
 import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
 import { table } from "../run/table.ts"
@@ -29,8 +29,9 @@ import { close, keptOf, newTrail, record, type Trail } from "./replay/trail.ts"
  *
  * Details: (1) V' is the target network; its greedy value V + max G_1 + max G_2 enters loss 1 alone; (2) Adam, a rate that falls along half a cosine,
  * gradients clipped by norm; (3) a truncated episode bootstraps, a terminated one has no future; (4) of prices that promise the same
- * the one nearest to the edge of the sides is posted: in an auction all bids above the clearing price are alike; (5) old items stay valid:
- * what others did decides the outcome of a price, whoever posts it now.
+ * the lowest is posted; in an auction all bids above the clearing price are alike, which leaves prices undetermined: clearing prices are
+ * replayed with errors (`jitter`; the payment moves with the price), and the best bid is then what a lot is worth; (5) old items stay
+ * valid: what others did decides the outcome of a price, whoever posts it now.
  */
 export const dqn = learner("dqn", "deep Q-learning: dueling heads over price grids, double, n-step, every price scored by hindsight", {
   hidden: { value: "32,32", is: "widths of the hidden layers, separated by commas" },
@@ -41,6 +42,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
   batch: { value: 64, is: "items in a batch", least: 1, most: 65_536, whole: true },
   double: { value: true, is: "let the network choose the price that the target network values; else the target network does both" },
   hindsight: { value: true, is: "score every price of the grid by what it would have brought; else the one posted alone" },
+  jitter: { value: 0.05, is: "clearing prices are replayed with errors of this part of themselves (standard deviation)", least: 0, most: 1 },
   windfall: { value: true, is: "learn slopes of the value from what one more lot would have added" },
   follow: { value: 8, is: "agents followed in an episode, of each network", least: 1, most: 100_000, whole: true },
   capacity: { value: 100_000, is: "items in the replay tables of all networks", least: 1, most: 10_000_000, whole: true },
@@ -72,6 +74,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
   const middle = features.map(({ low, high }) => (low + high) / 2), perHalf = features.map(({ low, high }) => 2 / (high - low))
   const q = new Float64Array(capacity * outputs), inputs = new Float64Array(capacity * F), own = new Float64Array(F * n)
   const buffers = { slots: new Int32Array(batch), chances: new Float64Array(batch), errors: new Float64Array(batch), cotangent: new Float64Array(batch * outputs), gradient: new Float64Array(net.size), point: new Float64Array(F) }
+  const noise = new Float64Array(batch * assets), noiseWords = new Uint32Array(2 * noise.length)
   const many = { x: new Float64Array(F * capacity), v: new Float64Array(capacity), cotangent: new Float64Array(capacity) }
 
   /** Outputs `from` to `to` at `m` points, rows of features; writes to `out`. */
@@ -87,7 +90,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
         networks: members.map((_, c) => {
           const weights = net.initial(philox(seed, NETS + c).normal)
           return {
-            weights, target: weights.slice(), adam: adamStart(net.size), scale: 0, lotScale: 0, trail: newTrail(trailShape), agents: new Int32Array(followed),
+            weights, target: weights.slice(), adam: adamStart(net.size), scale: 0, lotScale: 0, batches: 0, trail: newTrail(trailShape), agents: new Int32Array(followed),
             table: newTable({
               capacity: perTable, width: item.width, selector: settings.selector as Order, remover: settings.remover as Order, mostSamples: settings.mostSamples,
               least: Math.min(perTable, batch), samplesPerInsert: settings.samplesPerInsert, seed, stream: TABLES + c,
@@ -178,6 +181,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
     let least = Infinity
     for (let b = 0; b < batch; b++) least = Math.min(least, chances[b])
     gradient.fill(0)
+    philoxNormals(replay.options.seed, JITTER, network.batches++ * Math.ceil(noise.length / 2), noiseWords, noise)
 
     // Loss 1: the targets first, since a forward pass is forgotten by the next.
     const returns = new Float64Array(batch)
@@ -213,9 +217,9 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
         if (!settings.hindsight) continue
         const discount = rows[row + item.discount], rest = many.v[(1 + 3 * a) * batch + b]
         const bought = discount * (many.v[(2 + 3 * a) * batch + b] - rest), sold = discount * (2 * rest - many.v[(2 + 3 * a) * batch + b] - rest)
-        const { levels } = action[a], weight = HEADS * importance / levels
+        const { levels } = action[a], weight = HEADS * importance / levels, stretch = Math.max(0, 1 + settings.jitter * noise[b * assets + a])
         for (let l = 0; l < levels; l++) {
-          const { reward, side } = item.gainAt(rows, row, a, priceAt(action[a], l), action[a])
+          const { reward, side } = item.gainAt(rows, row, a, priceAt(action[a], l), action[a], stretch)
           const wanted = reward / lotScale + (side > 0 ? bought : side < 0 ? sold : 0) / part
           cotangent[from + starts[a] + l] += weight * huberSlope(q[from + starts[a] + l] - wanted)
         }
@@ -257,7 +261,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
 
 const seen: Hindsight = { decided: NaN, none: 0, above: { near: 0, far: 0, side: 0 }, below: { near: 0, far: 0, side: 0 } }
 /** Random streams; the many are one a network. */
-const EXPLORATION = 1, NETS = 1_000_000, TABLES = 2_000_000, CHOICES = 3_000_000
+const EXPLORATION = 1, JITTER = 2, NETS = 1_000_000, TABLES = 2_000_000, CHOICES = 3_000_000
 /** Items before the first batch, and agents scored at a time. */
 const FIRST = 1000, ACT = 256
 /** Weights of losses 2 and 3 beside loss 1. */
@@ -282,6 +286,7 @@ interface Network {
   /** What an output of 1 is worth in rewards, of V and of the heads; 0 until they are set. */
   scale: number
   lotScale: number
+  batches: number
   readonly trail: Trail
   readonly agents: Int32Array
   readonly table: TableState

@@ -38,18 +38,22 @@ export function itemOf({ features: F, assets }: ItemShape) {
       // Nobody met: no price of the grid lies above or below it.
       row.set([Number.isNaN(decided) ? NOBODY : decided, above.near - none, above.far - none, below.near - none, below.far - none, above.side, below.side], parts[a].hindsight)
     },
-    /** What a price would have added to the reward of not trading, and its side. The result is rewritten by the next call. */
-    gainAt(rows: Float32Array, row: number, a: number, price: number, { low, high }: PriceSpace): { reward: number; side: number } {
-      const at = row + parts[a].hindsight, decided = rows[at]
+    /**
+     * What a price would have added to the reward of not trading, and its side, had the price that decided been `stretch` times what it was: only
+     * where one's own price does not enter what is paid, since there alone it makes a difference. The result is rewritten by the next call.
+     */
+    gainAt(rows: Float32Array, row: number, a: number, price: number, { low, high }: PriceSpace, stretch: number): { reward: number; side: number } {
+      const at = row + parts[a].hindsight, ownCounts = rows[at + 1] !== rows[at + 2] || rows[at + 3] !== rows[at + 4]
+      const factor = ownCounts ? 1 : stretch, decided = rows[at] * factor
       found.reward = 0
       found.side = 0
-      if (decided === NOBODY) return found
+      if (rows[at] === NOBODY) return found
       // Prices are stored in float32: equal to within that is equal.
       if (price > decided + 1e-6) {
-        found.reward = rows[at + 1] + ((price - decided) / (high - decided)) * (rows[at + 2] - rows[at + 1])
+        found.reward = factor * rows[at + 1] + (ownCounts ? ((price - decided) / (high - decided)) * (rows[at + 2] - rows[at + 1]) : 0)
         found.side = rows[at + 5]
       } else if (price < decided - 1e-6) {
-        found.reward = rows[at + 3] + ((decided - price) / (decided - low)) * (rows[at + 4] - rows[at + 3])
+        found.reward = factor * rows[at + 3] + (ownCounts ? ((decided - price) / (decided - low)) * (rows[at + 4] - rows[at + 3]) : 0)
         found.side = rows[at + 6]
       }
       return found

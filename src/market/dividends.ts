@@ -18,15 +18,6 @@ export function dividendAt(law: DividendLaw, z: number): number {
   return law.kind === "fixed" ? meanDividend(law) : law.scale * Math.exp(law.mu + law.sigma * z)
 }
 
-/** Standard normals of a stream from block `block` on, two a block (Box-Muller, 32 bits a uniform). */
-export function normals(seed: number, stream: number, block: number, words: Uint32Array, out: Float64Array): void {
-  philoxStream(seed, stream, block, words)
-  for (let i = 0; i < out.length; i++) {
-    const radius = Math.sqrt(-2 * Math.log((words[2 * i] + 0.5) * 2 ** -32))
-    out[i] = radius * Math.cos(2 * Math.PI * words[2 * i + 1] * 2 ** -32)
-  }
-}
-
 /**
  * Standard normals of `periods` periods, one out of each of as many slices of equal chance, in random order. Each by itself is standard
  * normal, but their means over an episode vary far less than those of independent draws: 1.6% instead of 7.6% of the mean of the

@@ -1,6 +1,7 @@
+import { philoxNormals } from "../math/random.ts"
 import { book, type Book, type Purse, type Terms } from "./book.ts"
 import { callAuction } from "./callAuction.ts"
-import { dividendAt, meanDividend, normals, stratified } from "./dividends.ts"
+import { dividendAt, meanDividend, stratified } from "./dividends.ts"
 import { endow } from "./endowments.ts"
 import { UNITS_PER_LOT, goodsOf } from "./goods.ts"
 import { hindsightOf } from "./hindsight.ts"
@@ -77,7 +78,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
     if (law.kind === "fixed") { nextDividends.fill(mean); return }
     if (strata.length > period) { nextDividends.fill(dividendAt(law, strata[period])); return }
     // A stream a period for agents' own, that those of an agent may not depend on how many there are.
-    normals(seed, own ? STREAM.ownDividends + period : STREAM.dividend, own ? 0 : period, words, draws)
+    philoxNormals(seed, own ? STREAM.ownDividends + period : STREAM.dividend, own ? 0 : period, words, draws)
     if (own) for (let i = 0; i < n; i++) nextDividends[i] = dividendAt(law, draws[i])
     else nextDividends.fill(dividendAt(law, draws[0]))
   }

@@ -100,3 +100,12 @@ export function philoxWord(seed: number, stream: number, block: number): number 
   philoxStream(seed, stream, block, one)
   return one[0]
 }
+
+/** Standard normals of a stream from block `block` on, two a block (Box-Muller, 32 bits a uniform). */
+export function philoxNormals(seed: number, stream: number, block: number, words: Uint32Array, out: Float64Array): void {
+  philoxStream(seed, stream, block, words)
+  for (let i = 0; i < out.length; i++) {
+    const radius = Math.sqrt(-2 * Math.log((words[2 * i] + 0.5) * 2 ** -32))
+    out[i] = radius * Math.cos(2 * Math.PI * words[2 * i + 1] * 2 ** -32)
+  }
+}
