@@ -1,5 +1,6 @@
 import { symbolText } from "../formula/symbol.ts"
 import { statementText } from "../formula/print.ts"
+import { MARKETS } from "../markets/index.ts"
 import { isDiscrete } from "../model/discrete/economy.ts"
 import type { Economy } from "../model/economy.ts"
 import { discreteLines } from "./discreteLines.ts"
@@ -7,11 +8,17 @@ import { calibrationPairs, nameText, noteLines, parameterPairs, sectionLines, sy
 import { economySource } from "./economySource.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
+import { marketLines } from "./marketLines.ts"
 import { paint, type Paint } from "./paint.ts"
 import { wrapped, wrappedPairs } from "./textTable.ts"
 
-/** `walras show`: an economy as a person reads it, or its declaration as JSON. */
+/** `walras show`: an economy or a market as a person reads it, or its declaration as JSON. */
 export function showCommand(nameOrFile: string, { json }: { json?: boolean }, host: Host): number {
+  if (Object.hasOwn(MARKETS, nameOrFile)) {
+    const market = MARKETS[nameOrFile]
+    host.out.write((json ? jsonText(market, 2) : marketLines(market, paint(host.out, host.env)).join("\n")) + "\n")
+    return 0
+  }
   const { economy } = economySource(nameOrFile)
   const style = paint(host.out, host.env)
   const lines = (): string[] => (isDiscrete(economy) ? discreteLines(economy, style) : showLines(economy, style))
