@@ -56,10 +56,22 @@ function powerOfTwo(k: v128): v128 {
   return v128.shl<bits>(add(k, constant(SHIFTER)), MANTISSA_BITS)
 }
 
+/** -|x|. */
+@inline
+function minusAbs(x: v128): v128 {
+  return v128.or(x, constant(SIGN))
+}
+
+/** The larger of y and the least exponent, in one instruction: `max` orders zeros too, which takes seven. NaN stays. */
+@inline
+function atLeast(y: v128): v128 {
+  return v128.pmax<real>(y, constant(LEAST))
+}
+
 /** exp(-|x|), to full relative precision. */
 @inline
 function expOfMinusAbs(x: v128): v128 {
-  const y = v128.max<real>(v128.neg<real>(v128.abs<real>(x)), constant(LEAST))
+  const y = atLeast(minusAbs(x))
   const k = nearestPower(y)
   const scale = powerOfTwo(k)
   return add(mul(scale, expm1Remainder(y, k)), scale)
@@ -68,7 +80,7 @@ function expOfMinusAbs(x: v128): v128 {
 /** 1 - exp(-2|x|), to full relative precision. */
 @inline
 function oneMinusExpOfMinusTwiceAbs(x: v128): v128 {
-  const y = v128.max<real>(mul(v128.abs<real>(x), constant(MINUS_TWO)), constant(LEAST))
+  const y = atLeast(minusAbs(add(x, x)))
   const k = nearestPower(y)
   const scale = powerOfTwo(k)
   return sub(sub(constant(ONE), scale), mul(scale, expm1Remainder(y, k)))
@@ -91,7 +103,7 @@ function sigmoid(z: v128, e: v128): v128 {
 @inline
 function tanh(x: v128): v128 {
   const m = oneMinusExpOfMinusTwiceAbs(x)
-  return v128.bitselect(x, v128.div<real>(m, sub(constant(TWO), m)), constant(SIGN))
+  return v128.or(v128.div<real>(m, sub(constant(TWO), m)), v128.and(x, constant(SIGN)))
 }
 
 @inline

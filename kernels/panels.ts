@@ -185,6 +185,28 @@ function twoByTwo(panels: i32, a: usize, aPanel: usize, b: usize, bPanel: usize,
 }
 
 @inline
+function fourByOne(panels: i32, a: usize, aPanel: usize, b: usize, bPanel: usize, sum: usize, sumRow: usize): void {
+  const sum1 = sum + sumRow, sum2 = sum1 + sumRow, sum3 = sum2 + sumRow
+  let s0 = v128.load(sum), s1 = v128.load(sum1), s2 = v128.load(sum2), s3 = v128.load(sum3)
+  let aStep: usize = 16, bStep: usize = 16
+  for (const end = a + <usize>panels * aPanel; a < end;) {
+    const y = v128.load(b)
+    s0 = fuse(s0, v128.load(a), y)
+    s1 = fuse(s1, v128.load(a, 32), y)
+    s2 = fuse(s2, v128.load(a, 64), y)
+    s3 = fuse(s3, v128.load(a, 96), y)
+    a += aStep
+    b += bStep
+    aStep = aPanel - aStep
+    bStep = bPanel - bStep
+  }
+  v128.store(sum, s0)
+  v128.store(sum1, s1)
+  v128.store(sum2, s2)
+  v128.store(sum3, s3)
+}
+
+@inline
 function oneByOne(panels: i32, a: usize, aPanel: usize, b: usize, bPanel: usize, sum: usize): void {
   let s00 = v128.load(sum)
   let aStep: usize = 16, bStep: usize = 16
@@ -207,17 +229,23 @@ function oneByOne(panels: i32, a: usize, aPanel: usize, b: usize, bPanel: usize,
 export function addOuter(
   rows: i32, columns: i32, panels: i32, a: usize, aPanel: usize, b: usize, bPanel: usize, sums: usize,
 ): void {
-  const sumRow = <usize>columns * 16, even = columns & ~1
+  const sumRow = <usize>columns * 16
   for (let row = 0; row < rows;) {
     const height = blockAt(row, rows), ai = a + <usize>row * ROW, si = sums + <usize>row * sumRow
-    for (let column = 0; column < even && height > 1; column += 2) {
-      const bj = b + <usize>column * ROW, at = si + <usize>column * 16
-      if (height == 4) fourByTwo(panels, ai, aPanel, bj, bPanel, at, sumRow)
-      else twoByTwo(panels, ai, aPanel, bj, bPanel, at, sumRow)
-    }
-    for (let column = height > 1 ? even : 0; column < columns; column++) {
-      for (let r: usize = 0; r < <usize>height; r++) {
-        oneByOne(panels, ai + r * ROW, aPanel, b + <usize>column * ROW, bPanel, si + r * sumRow + <usize>column * 16)
+    for (let column = 0; column < columns;) {
+      const bj = b + <usize>column * ROW, at = si + <usize>column * 16, left = columns - column
+      if (height > 1 && left > 1) {
+        if (height == 4) fourByTwo(panels, ai, aPanel, bj, bPanel, at, sumRow)
+        else twoByTwo(panels, ai, aPanel, bj, bPanel, at, sumRow)
+        column += 2
+      } else if (height == 1 && left > 3) {
+        // A row alone: four columns of it, the other way round.
+        fourByOne(panels, bj, bPanel, ai, aPanel, at, 16)
+        column += 4
+      } else {
+        if (height == 4) fourByOne(panels, ai, aPanel, bj, bPanel, at, sumRow)
+        else for (let r: usize = 0; r < <usize>height; r++) oneByOne(panels, ai + r * ROW, aPanel, bj, bPanel, at + r * sumRow)
+        column++
       }
     }
     row += height
