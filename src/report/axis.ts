@@ -12,9 +12,9 @@ export interface Axis {
 }
 
 /** Below this share of its size the variation of a function is rounding, and it is drawn as the constant that it is. */
-const CONSTANT = 1e-6
+export const CONSTANT = 1e-6
 /** Numbers smaller than this are rounding about zero. */
-const ZERO = 1e-14
+export const ZERO = 1e-14
 
 /** An axis that holds all values, with room; a constant stands in the middle. Positive values of very different size get a log axis. */
 export function axisOf(values: readonly number[], options: { tight?: boolean; zero?: boolean } = {}): Axis {

@@ -1,4 +1,4 @@
-import { axisOf, linearAxis, logAxis, positionOn, type Axis } from "./axis.ts"
+import { axisOf, CONSTANT, linearAxis, logAxis, positionOn, ZERO, type Axis } from "./axis.ts"
 import { svgOf, widthOf } from "./markup.ts"
 
 /** Colours that stand for values: bands between levels, darker for larger values, so that they are read in grey too. */
@@ -33,15 +33,17 @@ export function shadesOf(values: readonly number[], all = values): Shades {
   const quantile = (p: number) => finite[Math.round(p * (finite.length - 1))]
   const low = least(all), high = most(all), range = quantile(0.98) - quantile(0.02)
   if (low > 0 && (axis.kind === "log" || quantile(1) > 15 * quantile(0.5))) return logShades(all)
-  // The axis of a constant is wider than its values, and so are its bands.
-  if (axis.domain[0] < low && axis.domain[1] > high && high - low < 1e-6 * Math.max(Math.abs(low), Math.abs(high))) return shadesOn(linearAxis(...axis.domain, 4), finite)
   const from = quantile(0.02) - low > range && range > 0 ? quantile(0.02) - range / 2 : low, to = high - quantile(0.98) > range && range > 0 ? quantile(0.98) + range / 2 : high
-  return from < to ? shadesOn(linearAxis(from, to, 10), all) : shadesOn(linearAxis(...axis.domain, 4), finite)
+  // The axis of a constant is wider than its values, and so are its bands.
+  return to - from > Math.max(ZERO, CONSTANT * Math.max(Math.abs(from), Math.abs(to))) ? shadesOn(linearAxis(from, to, 10), all) : shadesOn(linearAxis(...axis.domain, 4), finite)
 }
+
+/** Powers of ten below this one are no numbers of float64 with all digits. */
+const SMALLEST = 1e-300
 
 /** Bands of decades: of two or more decades each where there are many. */
 export function logShades(values: readonly number[], deepest = 16): Shades {
-  const axis = logAxis(values, deepest), [low, high] = axis.domain.map(Math.log10).map(Math.round)
+  const axis = logAxis(values, deepest), [low, high] = axis.domain.map(end => Math.round(Math.log10(Math.max(end, SMALLEST))))
   const every = Math.ceil((high - low) / 10), fine = high - low <= 5 ? [1, 2, 5] : [1]
   const ticks: number[] = []
   for (let exponent = low; exponent <= high; exponent += every) for (const lead of fine) if (lead === 1 || exponent < high) ticks.push(lead * 10 ** exponent)
@@ -58,10 +60,13 @@ function shadesOn(axis: Axis, values: readonly number[]): Shades {
   return { axis, levels, colours, beyond: { below: least(values) < low - slack, above: most(values) > high + slack } }
 }
 
+/** A level, lowered by rounding: a plateau at a level lies above it all over. */
+export const lowered = ({ axis: { kind, domain: [low, high] } }: Shades, level: number) => kind === "log" ? level * (1 - 1e-7) : level - 1e-7 * (high - low)
+
 /** The band of a value. */
-export function bandOf({ levels }: Shades, value: number): number {
+export function bandOf(shades: Shades, value: number): number {
   let band = 0
-  while (band < levels.length && value >= levels[band]) band++
+  while (band < shades.levels.length && value >= lowered(shades, shades.levels[band])) band++
   return band
 }
 

@@ -5,37 +5,13 @@ import { figures } from "../../src/report/figures.ts"
 import type { Figure, ReportInput } from "../../src/report/input.ts"
 import { table } from "../../src/run/table.ts"
 import type { Solution } from "../../src/solve/solution.ts"
+import { expectSound } from "./sound.ts"
 import { exampleEconomy, exampleInput, exampleSolution } from "./example.ts"
 
 const window = new Window()
 const draw = (input: ReportInput) => figures(input, window.document as unknown as DrawingDocument)
-const parsed = (svg: string) => new window.DOMParser().parseFromString(svg, "image/svg+xml")
 const named = (drawn: readonly Figure[], name: string) => drawn.find(figure => figure.name === name)!
 const withColumns = (solution: Solution, columns: Record<string, Float64Array>): Solution => ({ ...solution, table: table({ ...solution.table.columns, ...columns }) })
-
-const TAG = /<(\/?)([A-Za-z]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g
-
-/** Every tag that is opened is closed, in order: a check of its own, stricter than a forgiving parser. */
-function isBalanced(svg: string): boolean {
-  const open: string[] = []
-  for (const [, close, name, , self] of svg.matchAll(TAG)) {
-    if (close) { if (open.pop() !== name) return false }
-    else if (!self) open.push(name)
-  }
-  return open.length === 0 && !/[<>]/.test(svg.replaceAll(TAG, ""))
-}
-
-function expectSound(drawn: readonly Figure[]): void {
-  expect(new Set(drawn.map(({ name }) => name)).size).toBe(drawn.length)
-  for (const { svg, caption, title, html } of drawn) {
-    expect(isBalanced(svg)).toBe(true)
-    expect(parsed(svg).documentElement.nodeName).toBe("svg")
-    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/)
-    expect(svg).toContain('aria-label="x axis"')
-    expect(svg).toContain('aria-label="y axis"')
-    for (const text of [svg, caption, title, html.caption, html.title]) expect(text).not.toMatch(/NaN|undefined|null|Infinity|[\uE000-\uE003]|class=|var\(|url\(/)
-  }
-}
 
 /** The `d` of all curves of a picture. */
 const lines = (svg: string) => [...svg.matchAll(/<g aria-label="line"[^>]*><path d="([^"]*)"/g)].map(([, d]) => d)

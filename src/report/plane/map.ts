@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot"
 import type { Solution } from "../../solve/solution.ts"
 import { TEXT } from "../ink.ts"
 import type { Panel } from "../panel.ts"
-import { shadesOf, type Shades } from "../shades.ts"
+import { lowered, shadesOf } from "../shades.ts"
 import { labelMark } from "./contourLabels.ts"
 import { levelLines, outline, type IndexGrid } from "./contours.ts"
 import { evenly, inPlane, meshesOf } from "./mesh.ts"
@@ -10,15 +10,15 @@ import type { Plane } from "./plane.ts"
 import { joined, switchMarks } from "./switches.ts"
 
 /** A variable over the plane: filled contours with their lines, labels and scale, and the switches over them. */
-export function mapPanel(plane: Plane, solution: Solution, column: string, given?: Shades): Panel | undefined {
+export function mapPanel(plane: Plane, solution: Solution, column: string): Panel | undefined {
   const field = plane.field(solution, column)
   if (!field) return undefined
   const meshes = meshesOf(plane.layout(solution), field)
-  const shades = given ?? shadesOf(evenly(plane, field), meshes.flatMap(({ values }) => [...values]))
-  const isLog = shades.axis.kind === "log", [low] = shades.axis.domain, size = Math.abs(shades.axis.domain[1] - low)
+  if (!meshes.some(({ values }) => values.some(Number.isFinite))) return undefined
+  const shades = shadesOf(evenly(plane, field), meshes.flatMap(({ values }) => [...values]))
+  const isLog = shades.axis.kind === "log", [low] = shades.axis.domain
   const scaled = (value: number) => isLog ? Math.log(Math.max(value, low * 1e-3)) : value
-  // A plateau at a level lies above it whatever its rounding.
-  const levels = [-Infinity, ...shades.levels.map(level => isLog ? Math.log(level) - 1e-7 : level - 1e-7 * size)]
+  const levels = [-Infinity, ...shades.levels.map(level => scaled(lowered(shades, level)))]
   const found = meshes.flatMap(mesh => {
     const m = mesh.y.length, grid: IndexGrid = { n: mesh.s.length, m, at: (i, j) => scaled(mesh.values[i * m + j]) }
     return levels.map((level, band) => {
