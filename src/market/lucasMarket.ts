@@ -17,8 +17,9 @@ import { marginalUtility, utility } from "./utility.ts"
 /** The mechanisms by name. */
 export const MECHANISMS: Readonly<Record<string, Mechanism>> = { posted: postedPrices, auction: callAuction, tatonnement }
 
-/** Streams of random words in one episode. */
-const STREAM = { endowment: 1, dividend: 2, pairing: 3, strata: 4, ownDividends: 5 } as const
+/** Streams of random words in one episode; dividends and pairing have one a period, so that no draw depends on how many others are made. */
+const STREAM = { endowment: 1, strata: 2, dividend: 3, pairing: 4 } as const
+const PER_PERIOD = 8
 
 /**
  * The Lucas tree as a market (Lucas 1978; the dissertation's sections 2.1 and 2.3). In each period an agent has w = b + s y + e in goods, posts
@@ -77,8 +78,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   const drawDividends = (period: number): void => {
     if (law.kind === "fixed") { nextDividends.fill(mean); return }
     if (strata.length > period) { nextDividends.fill(dividendAt(law, strata[period])); return }
-    // A stream a period for agents' own, that those of an agent may not depend on how many there are.
-    philoxNormals(seed, own ? STREAM.ownDividends + period : STREAM.dividend, own ? 0 : period, words, draws)
+    philoxNormals(seed, STREAM.dividend + PER_PERIOD * period, 0, words, draws)
     if (own) for (let i = 0; i < n; i++) nextDividends[i] = dividendAt(law, draws[i])
     else nextDividends.fill(dividendAt(law, draws[0]))
   }
@@ -94,7 +94,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
   }
 
   const ledger = {
-    get time() { return time }, books, consumption, dividend: dividends, nextDividend: nextDividends, refused: purse.refused,
+    get time() { return time }, books, cash, consumption, dividend: dividends, nextDividend: nextDividends, refused: purse.refused,
     marginal: (i: number) => marginalUtility(riskAversion[i], consumption[i], floor),
     settlement: (own: number, decided: number) => (ownPriceCounts ? Math.min(own, decided) + up * Math.abs(own - decided) : decided),
   }
@@ -128,7 +128,7 @@ export function lucasMarket(name: string, rules: Rules, traits: Traits = equalTr
       bonds.holdings.fill(0)
       purse.refused.fill(0)
       purse.traded.fill(0)
-      clearing.clear(books, purse, terms, { seed, stream: STREAM.pairing, block: time * (Math.ceil(n / 8) + books.length) })
+      clearing.clear(books, purse, terms, { seed, stream: STREAM.pairing + PER_PERIOD * time, block: 0 })
       for (let k = 0; k < 2; k++) reference[k] = uniformGamma === undefined ? 0 : utility(uniformGamma, incomes[k] + dividends[0], floor)
       consume(time)
       time++

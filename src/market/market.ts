@@ -89,6 +89,9 @@ export interface Ledger {
   /** Steps made in this episode. */
   readonly time: number
   readonly books: readonly Book[]
+  /** Goods at hand at the start of the period that begins, before trade. */
+  readonly cash: Float64Array
+  /** What was consumed in the last step. */
   readonly consumption: Float64Array
   /** Dividend of a share in the period of the last step, for each agent. */
   readonly dividend: Float64Array
