@@ -52,7 +52,7 @@ export function summariesLines(economy: AnyEconomy, done: readonly StoredSolutio
   const states = first.states.map(({ name }) => name)
   return [
     `${economy.name}, calibration ${first.calibration}, seed ${first.seed}`,
-    ...wrappedPairs(numbers.map((line, i) => [line, i < numbers.length - facts.length ? "" : factWords(economy, facts[i - (numbers.length - facts.length)])]), "  "),
+    ...besideOrBelow(numbers, facts.map(name => [name, factWords(economy, name)])),
     ...solutions.filter(({ converged }) => !converged).flatMap(solution =>
       [...wrapped([`${solution.method}: ${solution.outcome}`, solution.detail].filter(Boolean).join(": "), "  "), ...worstLines(solution)]),
     ...(points[0].length === 0 ? [] : ["", ...recordTable(points[0].flatMap((_, i) => solutions.map(({ method }, m) => {
@@ -78,6 +78,16 @@ function factPairs(economy: AnyEconomy, facts: Solution["facts"]): [string, stri
   const lines = textTable(["", ""], Object.entries(facts).map(([name, value]) => [name, shortNumber(value, 6)]))
   return Object.keys(facts).map((name, i) => [lines[i], factWords(economy, name)])
 }
+
+/** A table whose last rows have words: beside them, or, where the table leaves too little room, below it. */
+function besideOrBelow(table: readonly string[], words: readonly (readonly [string, string])[]): string[] {
+  const from = table.length - words.length
+  if (table[0].length + ROOM <= WIDTH) return wrappedPairs(table.map((line, i) => [line, words[i - from]?.[1] ?? ""]), "  ")
+  return [...table.map(line => "  " + line), ...(words.length > 0 ? ["", ...wrappedPairs(words, "  ")] : [])]
+}
+
+/** Columns that words need to be read. */
+const ROOM = 28
 
 /** A line a record; where that would be too wide for a terminal a line a variable, records side by side as far as they fit (`together` of them not parted), the rest below. */
 function recordTable(records: readonly Readonly<Record<string, number | string>>[], together = 1): string[] {
