@@ -1,6 +1,7 @@
 import type { MarketDeclaration } from "../market/declaration.ts"
 import type { Rules } from "../market/rules.ts"
 import type { Traits } from "../market/traits.ts"
+import { Mistake } from "../run/mistake.ts"
 import { OUTCOMES } from "../run/outcome.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import type { SettingValue, Settings } from "../run/settings.ts"
@@ -50,10 +51,13 @@ interface Test {
 /**
  * Training as a procedure: a step is one episode, in which all agents post, trade and learn at the fixed ratio of their replay tables. Every
  * episode has a seed of its own. After the last, greedy episodes are held against theory; learners never see it.
+ * @throws Mistake when the learner refuses the market.
  */
 export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
   const { declaration, rules, learner } = plan
   const market = declaration.make(rules, plan.traits), theory = declaration.theory(rules)
+  const refusal = learner.refuses(market.spaces)
+  if (refusal !== undefined) throw new Mistake(refusal)
   const settings = settingValues("training", TRAINING, plan.training)
   const traders = learner.traders(market, settings.episodes, plan.settings)
   const prices = new Float64Array(market.spaces.action.length * market.agents)
