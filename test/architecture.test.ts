@@ -19,7 +19,7 @@ const partOf = (file: string): string => file.split("/")[1]
  * layer are in no row of each other. `packages` are the only ones it may use; only the rim (cli, studio) may name a host.
  */
 interface Allowed { readonly layer: number; readonly parts: readonly string[]; readonly types?: readonly string[]; readonly packages?: readonly string[] }
-const BELOW_RIM = ["math", "formula", "nets", "run", "model", "market", "markets", "economies", "solve", "learn", "simulate", "report", "request.ts", "trainRequest.ts", "index.ts"]
+const BELOW_RIM = ["math", "formula", "nets", "run", "model", "market", "markets", "economies", "solve", "learn", "simulate", "report", "request.ts", "trainRequest.ts", "study", "index.ts"]
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   math: { layer: 0, parts: [] },
   formula: { layer: 1, parts: [] },
@@ -35,7 +35,8 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   report: { layer: 4, parts: ["run", "formula", "model"], types: ["simulate", "solve"], packages: ["@observablehq/plot", "katex"] },
   "request.ts": { layer: 4, parts: ["economies", "solve", "learn", "model", "market", "nets", "run"] },
   "trainRequest.ts": { layer: 4, parts: ["markets", "learn", "market", "run"] },
-  "index.ts": { layer: 4.5, parts: BELOW_RIM.filter(part => part !== "index.ts") },
+  study: { layer: 4.5, parts: ["request.ts", "trainRequest.ts", "report", "simulate", "economies", "solve", "markets", "learn", "model", "market", "run", "math"], packages: ["@observablehq/plot"] },
+  "index.ts": { layer: 4.7, parts: BELOW_RIM.filter(part => part !== "index.ts") },
   cli: { layer: 5, parts: BELOW_RIM, packages: ["node:*", "commander", "smol-toml", "zod", "@resvg/resvg-js", "happy-dom"] },
   studio: { layer: 5, parts: BELOW_RIM, packages: ["*"] },
 }

@@ -36,5 +36,5 @@ function tell(error: unknown, argv: readonly string[], host: Host): number {
 }
 
 function commandOf([first = ""]: readonly string[]): string {
-  return /^(list|show|solve|compare|simulate|train|resume|report|start|bench)$/.test(first) ? first + " " : ""
+  return /^(list|show|solve|compare|simulate|train|study|resume|report|start|bench)$/.test(first) ? first + " " : ""
 }

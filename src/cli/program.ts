@@ -9,6 +9,7 @@ import { showCommand } from "./showCommand.ts"
 import { simulateCommand, type SimulateOptions } from "./simulateCommand.ts"
 import { solveCommand, type ComputeOptions } from "./solveCommand.ts"
 import { startCommand } from "./startCommand.ts"
+import { studyCommand, type StudyFlags } from "./studyCommand.ts"
 import { trainCommand, type TrainFlags } from "./trainCommand.ts"
 import { VERSION } from "./version.ts"
 
@@ -30,7 +31,7 @@ export function program(host: Host, ended: (status: number) => void): Command {
     .configureOutput({ writeOut: text => { host.out.write(text) }, writeErr: text => { host.err.write(text) }, outputError() {} })
     .showSuggestionAfterError()
 
-  walras.command("list").description("the economies and the methods")
+  walras.command("list").description("the economies, methods, markets, learners and studies")
     .addOption(JSON_FLAG()).action(options => ended(listCommand(options, host)))
   walras.command("show").description("equations, calibrations, sources, what is known")
     .argument("<economy>", "a name of `walras list` or a FILE.toml").addOption(JSON_FLAG())
@@ -52,6 +53,12 @@ export function program(host: Host, ended: (status: number) => void): Command {
     .option("--out <dir>", "keep the run in this folder")
     .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
     .action(async (market: string, flags: TrainFlags) => ended(await trainCommand(market, flags, host)))
+  walras.command("study").description("run an experiment of many computations, and say what they say together")
+    .argument("<name>", "a study of `walras list`").option("--quick", "a smaller version, in minutes")
+    .option("--threads <number>", "threads that share its cells (default: all cores); the findings do not depend on it")
+    .option("--out <dir>", "its folder (default: one of its name under runs/); what is there already is not computed again")
+    .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
+    .action(async (name: string, flags: StudyFlags) => ended(await studyCommand(name, flags, host)))
   walras.command("resume").description("go on with an interrupted run")
     .argument("<dir>", "its run folder").addOption(JSON_FLAG()).addOption(QUIET_FLAG())
     .action(async (folder: string, options) => ended(await resumeCommand(folder, options, host)))

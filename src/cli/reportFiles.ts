@@ -1,13 +1,12 @@
-import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { problem } from "../model/compileProblem.ts"
 import { isDiscrete } from "../model/discrete/economy.ts"
 import type { AnyEconomy } from "../model/economy.ts"
-import type { DrawingDocument } from "../report/drawingDocument.ts"
-import type { Figure, ReportInput } from "../report/input.ts"
+import type { ReportInput } from "../report/input.ts"
 import { methodsFor } from "../request.ts"
 import { tableOfRows } from "../run/table.ts"
 import { stationaryDensity } from "../simulate/density.ts"
+import { withDocument, writeFigures } from "./drawn.ts"
 import { readManifest } from "./manifest.ts"
 import { readRows } from "./runRecord.ts"
 import { readSimulation } from "./simulationFile.ts"
@@ -54,27 +53,4 @@ function reportInput(runs: readonly Drawn[]): ReportInput {
     methods: byMethod(run => methodsFor(runs[0].economy)[run.solution.method]),
     made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command: [...new Set([command, stored?.command ?? command])].join("\n") },
   }
-}
-
-async function withDocument<T>(work: (document: DrawingDocument) => T): Promise<T> {
-  const { Window } = await import("happy-dom")
-  const window = new Window()
-  try {
-    return work(window.document as unknown as DrawingDocument)
-  } finally {
-    await window.happyDOM.close()
-  }
-}
-
-/** Replaces the figures of a folder by these, each as SVG and as PNG. */
-async function writeFigures(folder: string, figures: readonly Figure[]): Promise<void> {
-  const { pngOf } = await import("./pngOf.ts")
-  const kept = new Set<string>()
-  for (const { name, svg } of figures) {
-    for (const [file, content] of [[`${name}.svg`, svg], [`${name}.png`, pngOf(svg)]] as const) {
-      writeAtomic(join(folder, file), content)
-      kept.add(file)
-    }
-  }
-  for (const file of readdirSync(folder)) if (/\.(svg|png)$/.test(file) && !kept.has(file)) rmSync(join(folder, file))
 }

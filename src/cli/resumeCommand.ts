@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { computation } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
@@ -10,6 +11,8 @@ import { drawRun } from "./reportFiles.ts"
 import { requestOfFolder } from "./runConfig.ts"
 import { isRunFolder } from "./runFolder.ts"
 import { isFinished, readSolution } from "./solutionFile.ts"
+import { runStudy } from "./studyCommand.ts"
+import { isStudy, studyRequestOfFolder } from "./studyFiles.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
 
 const NO_QUERY = { at: {}, of: [] }
@@ -17,6 +20,7 @@ const NO_QUERY = { at: {}, of: [] }
 /** `walras resume`: goes on from the newest checkpoint, or from the configuration where there is none; a finished run is only told. */
 export async function resumeCommand(folder: string, { json = false, quiet = false }: { json?: boolean; quiet?: boolean }, host: Host): Promise<number> {
   if (!isRunFolder(folder)) throw new Mistake(`\`${folder}\` is no run folder: it has no config.toml; expected the folder that was named after --out`)
+  if (isStudy(folder)) return runStudy(studyRequestOfFolder(folder), folder, availableParallelism(), host, { json, quiet })
   const note = (text: string) => { host.err.write(text + "\n") }
   const request = requestOfFolder(folder)
   const stored = readSolution(folder)

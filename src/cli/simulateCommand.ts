@@ -29,6 +29,7 @@ import { simulationLines, simulationSummary } from "./simulationSummary.ts"
 import { isFinished, readSolution, solutionFiles, type StoredSolution } from "./solutionFile.ts"
 import { stopRequest } from "./stopRequest.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
+import { threadsOf } from "./threads.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
 /** The flags of `walras simulate`. */
@@ -56,7 +57,7 @@ export interface SimulateOptions {
 /** `walras simulate`: solves, or takes the solution of a run folder, and follows paths of it. All that can be wrong is found before. */
 export async function simulateCommand(source: string, options: SimulateOptions, host: Host): Promise<number> {
   const { out, json = false, quiet = false } = options
-  const threads = threadsOf(options.threads), seed = seedOf(options.seed)
+  const threads = threadsOf(options.threads, availableParallelism()), seed = seedOf(options.seed)
   const { request, text, stored } = isRunFolder(source) ? fromFolder(source, options) : fromSource(source, options, seed)
   const { economy } = request
   if (isDiscrete(economy)) throw new Mistake(`\`${economy.name}\` is in discrete time; \`walras simulate\` follows paths of economies in continuous time, as in \`walras simulate brunnermeier-sannikov-2016\``)
@@ -151,12 +152,3 @@ function namedNumbers(flag: string, texts: readonly string[], example: string): 
     return [name, number]
   }))
 }
-
-function threadsOf(text: string | undefined): number {
-  if (text === undefined) return Math.min(MOST_THREADS, availableParallelism())
-  const threads = decimalOf(text)
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) throw new Mistake(`--threads is \`${text}\`; expected a whole number from 1 to ${MOST_THREADS}`)
-  return threads
-}
-
-const MOST_THREADS = 64

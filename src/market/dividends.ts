@@ -1,4 +1,4 @@
-import { normalQuantile } from "../math/normalQuantile.ts"
+import { normalQuantile } from "../math/normal.ts"
 import { philoxStream } from "../math/random.ts"
 
 /** The law of the dividend of a share: y = scale exp(mu + sigma z), z standard normal, independent over time; or its mean for ever. */

@@ -1,0 +1,31 @@
+import { readdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import type { DrawingDocument } from "../report/drawingDocument.ts"
+import type { Figure } from "../report/input.ts"
+import { writeAtomic } from "./writeAtomic.ts"
+
+// What draws is large and is loaded only where something is drawn.
+
+/** Lends a document to draw on. */
+export async function withDocument<T>(work: (document: DrawingDocument) => T): Promise<T> {
+  const { Window } = await import("happy-dom")
+  const window = new Window()
+  try {
+    return work(window.document as unknown as DrawingDocument)
+  } finally {
+    await window.happyDOM.close()
+  }
+}
+
+/** Replaces the figures of a folder by these, each as SVG and as PNG. */
+export async function writeFigures(folder: string, figures: readonly Figure[]): Promise<void> {
+  const { pngOf } = await import("./pngOf.ts")
+  const kept = new Set<string>()
+  for (const { name, svg } of figures) {
+    for (const [file, content] of [[`${name}.svg`, svg], [`${name}.png`, pngOf(svg)]] as const) {
+      writeAtomic(join(folder, file), content)
+      kept.add(file)
+    }
+  }
+  for (const file of readdirSync(folder)) if (/\.(svg|png)$/.test(file) && !kept.has(file)) rmSync(join(folder, file))
+}

@@ -1,0 +1,52 @@
+import { Worker } from "node:worker_threads"
+import type { CellAnswer, StudyOrder } from "./studyMember.ts"
+
+/** What a crew needs of a thread. */
+export interface Hand {
+  postMessage(key: string): void
+  on(event: "message", listener: (answer: CellAnswer) => void): unknown
+  on(event: "error", listener: (error: Error) => void): unknown
+  on(event: "exit", listener: (status: number) => void): unknown
+  terminate(): Promise<unknown>
+}
+
+const hireMember = (order: StudyOrder): Hand => new Worker(new URL("../../bin/studyWorker.js", import.meta.url), { workerData: order })
+
+/**
+ * Computes cells on so many threads, each cell on one of them, and tells of each as it is done. Ends when all are, when `told` returns
+ * false (somebody asked for an end), or at the first failure, which it throws. What a cell finds does not depend on the thread.
+ */
+export async function computeCells(order: StudyOrder, keys: readonly string[], threads: number, told: (answer: CellAnswer) => boolean, stopped: () => boolean, hire = hireMember): Promise<void> {
+  const left = [...keys], hands: Hand[] = []
+  let watch: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let busy = 0
+      watch = setInterval(() => { if (stopped()) resolve() }, 100)
+      const next = (hand: Hand): void => {
+        const key = left.shift()
+        if (key === undefined) return
+        busy++
+        hand.postMessage(key)
+      }
+      for (let i = 0; i < Math.min(threads, keys.length); i++) {
+        const hand = hire(order)
+        hands.push(hand)
+        hand.on("message", answer => {
+          busy--
+          if (!told(answer)) return resolve()
+          if ("failure" in answer) return reject(new Error(answer.failure))
+          next(hand)
+          if (busy === 0) resolve()
+        })
+        hand.on("error", error => { reject(new Error(`a thread failed: ${error.message}`)) })
+        hand.on("exit", status => { reject(new Error(`a thread ended with status ${status} before its work was done`)) })
+        next(hand)
+      }
+      if (busy === 0) resolve()
+    })
+  } finally {
+    clearInterval(watch)
+    await Promise.all(hands.map(hand => hand.terminate()))
+  }
+}

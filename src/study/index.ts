@@ -1,0 +1,12 @@
+import { Mistake, didYouMean } from "../run/mistake.ts"
+import { lucasReliability } from "./lucasReliability.ts"
+import type { Study } from "./study.ts"
+
+/** The studies, by name: the one list that the command line and tests read. */
+export const STUDIES: Readonly<Record<string, Study>> = Object.fromEntries([lucasReliability].map(study => [study.name, study]))
+
+/** The study of a name. @throws Mistake */
+export function studyNamed(name: string): Study {
+  if (Object.hasOwn(STUDIES, name)) return STUDIES[name]
+  throw new Mistake(`unknown study \`${name}\`${didYouMean(name, Object.keys(STUDIES))} The studies are ${Object.keys(STUDIES).join(", ")}.`)
+}
