@@ -1,3 +1,4 @@
+import { correlationFactor } from "../math/correlationFactor.ts"
 import type { Problem } from "../model/problem.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Solution } from "../solve/solution.ts"
@@ -39,7 +40,7 @@ export type CrisisIndicator = { readonly column: Float64Array } | { readonly fla
 
 export function lawOf(problem: Problem, solution: Solution, regions: Regions, crisis: CrisisIndicator): Law {
   const { drift, loadings } = motionOf(problem, solution)
-  const factor = cholesky(problem.correlations)
+  const factor = correlationFactor(problem.correlations)
   const n = solution.table.length, shocks = problem.shocks.length
   const noise = loadings.flatMap(row => Array.from({ length: shocks }, (_, k) => {
     const column = new Float64Array(n)
@@ -52,19 +53,6 @@ export function lawOf(problem: Problem, solution: Solution, regions: Regions, cr
   const law = { field: fieldOf(nodes, regions, columns, crisis && "flags" in crisis ? [crisis.flags] : []), states: nodes.length, shocks, factor }
   setLongestSteps(law)
   return law
-}
-
-/** Lower triangular L with L L^T = C; a zero pivot (perfect correlation) has a zero column. */
-export function cholesky(c: readonly (readonly number[])[]): number[][] {
-  const l = c.map(row => row.map(() => 0))
-  for (let j = 0; j < c.length; j++)
-    for (let i = j; i < c.length; i++) {
-      let sum = c[i][j]
-      for (let k = 0; k < j; k++) sum -= l[i][k] * l[j][k]
-      if (i === j) l[j][j] = Math.sqrt(Math.max(0, sum))
-      else l[i][j] = l[j][j] > 1e-8 ? sum / l[j][j] : 0
-    }
-  return l
 }
 
 /**

@@ -5,7 +5,7 @@ import { wasmJets } from "../nets/wasmJets.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { table, type Table } from "../run/table.ts"
-import { buildLoss, lossTerms, type Loss, type Output } from "./aliensLoss.ts"
+import { absoluteResiduals, buildLoss, lossTerms, type Loss, type Output } from "./aliensLoss.ts"
 import { kinksOn } from "./facts.ts"
 import { linearPde } from "./coefficients.ts"
 import { gridPoints, POINTS } from "./gridPoints.ts"
@@ -13,7 +13,9 @@ import { guessOn, lattice, placeText } from "./lattice.ts"
 import { method } from "./method.ts"
 import { netResiduals } from "./netResiduals.ts"
 import { outputsFor } from "./pointInputs.ts"
-import { boundaryPoints, drawSample, TERMS, type Active, type Counts, type Term } from "./aliensSample.ts"
+import { candidates, placementOf, SAMPLINGS, type Sampling } from "./aliensPlacement.ts"
+import { boundaryPoints, drawSample, TERMS, type Active, type Counts, type Placement, type Term } from "./aliensSample.ts"
+import { lawOf, startPaths, walk } from "./ergodicPaths.ts"
 import { kinkOf, lookUp, switchCurves, type Curve } from "./curves.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
@@ -44,6 +46,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   points: { value: 300, is: "points of the PDE loss, each epoch, times the number of states", least: 8, most: 100_000, whole: true },
   terminal: { value: 120, is: "points of the terminal loss, each epoch, times the number of states", least: 4, most: 100_000, whole: true },
   active: { value: 80, is: "points of each active loss, times the number of states; 0 switches active learning off", least: 0, most: 100_000, whole: true },
+  sampling: { value: "active", is: "where the points of the active losses lie: in the band about the switches, anywhere, where residuals are large (greedily or by density), or (with all others) on simulated paths", among: SAMPLINGS },
   band: { value: 0.05, is: "half-width of the active band about a switch", above: 0 },
   kinks: { value: true, is: "let second derivatives of the nets jump where coefficients do or have kinks" },
   lambda_f: { value: 1, is: "weight of the PDE loss", least: 0 },
@@ -74,7 +77,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   const ofBoundary = boundaryPoints(states.length)
   const tolerance = settings.tolerance * states.length
   const hidden = widths("aliens", settings.hidden)
-  const most = Math.max(grid.size, settings.finishPoints * (perState(settings.points + settings.terminal + 2 * settings.active) + ofBoundary))
+  const most = Math.max(grid.size, settings.finishPoints * (perState(settings.points + settings.terminal + 2 * settings.active) + ofBoundary), settings.finishPoints * perState(candidates(settings.sampling as Sampling, settings.active)))
   const kinked = settings.kinks && (problem.kinks.outputs > 0 || problem.block.residuals.some(r => r.second >= 0))
   const netsOf = (precision: "float32" | "float64"): ValueNet[] => {
     const engine = wasmJets(precision)
@@ -90,7 +93,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const random = philox(seed, 0)
       const guess = guessOn(grid)
       const trainers = nets.map((net, i) => newTrainer(net.initial(random.next), outputs[i] === "log" ? 1 : sizeOf(guess[i])))
-      return { seed, used: random.used, outer: 0, dt: settings.firstStep, lastDt: settings.firstStep, longest: settings.largestStep, time: 0, past: [], change: -1, moved: -1, kinks: [], trainers, samples: [], prices: [] }
+      return { seed, used: random.used, outer: 0, dt: settings.firstStep, lastDt: settings.firstStep, longest: settings.largestStep, time: 0, past: [], change: -1, moved: -1, kinks: [], trainers, samples: [], prices: [], paths: settings.sampling === "simulation" ? startPaths(states, random) : [] }
     },
     step: state => {
       const equilibrium = solveBlock(state)
@@ -98,14 +101,14 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const random = philox(state.seed, 1, state.used)
       const { switches, breaks, coefficients, old } = equilibrium
       const active: Active = { axes, switches, width: settings.band }
-      const banded = switches.length > 0 ? perState(settings.active) : 0
+      const banded = switches.length > 0 || settings.sampling !== "active" ? perState(settings.active) : 0
       const counts: Counts = { f: perState(settings.points), j: perState(settings.terminal), b: ofBoundary, c1: banded, c2: banded }
       const { dt } = state
       const kinks = kinked ? breaks.map(curve => kinkOf(problem, axes, curve)) : []
-      const draw = (times: number): Points => drawSample(random, multiple(counts, times), states, active, dt)
-      const fixed = [draw(1), draw(settings.finishPoints)]
+      if (settings.sampling === "simulation") walk(state.paths, lawOf(grid, breaks), states, random)
+      const draw = (times: number, placement: Placement): Points => drawSample(random, multiple(counts, times), states, active, dt, placement)
       const terms: Record<string, number> = {}
-      let loss = 0, last = fixed[0]
+      let loss = 0, last: Points | undefined
       nets.forEach((net, i) => {
         const trainer = state.trainers[i]
         const before = oldValues(net, trainer, state, i)
@@ -115,14 +118,20 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           trainer.scale = sizeOf(old[i].value)
         }
         const own = lookUp(axes, coefficients.slice(i * frozenWidth(states.length), (i + 1) * frozenWidth(states.length)), breaks)
+        const frame: Frame = { scale: trainer.scale, dt, kinks }
+        const lossAt = (points: Points, counts: Counts): Loss => buildLoss({ points, counts, weights: lambdas, output: outputs[i], dt, ends: states.map(s => s.ends), coefficients: own, old: before(points) })
+        const score = (points: Points, term: "f" | "j"): Float64Array => absoluteResiduals(net, trainer.weights, frame, lossAt(points, { ...NO_POINTS, [term]: points.n }))
+        const placed = [false, true].map(() => placementOf(settings.sampling as Sampling, { states, dt, random, score, paths: state.paths }))
+        const fixed = new Map<boolean, Points>()
         const nextLoss = (finish: boolean): Loss => {
           const times = finish ? settings.finishPoints : 1
-          const points = settings.fresh ? draw(times) : fixed[finish ? 1 : 0]
+          const points = (settings.fresh ? undefined : fixed.get(finish)) ?? draw(times, placed[Number(finish)])
+          fixed.set(finish, points)
           if (!finish) last = points
-          return buildLoss({ points, counts: multiple(counts, times), weights: lambdas, output: outputs[i], dt, ends: states.map(s => s.ends), coefficients: own, old: before(points) })
+          return lossAt(points, multiple(counts, times))
         }
         const first = state.outer === 0 ? 5 : 1
-        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, { scale: trainer.scale, dt, kinks }, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
+        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
         const each = lossTerms(final.loss, final.residuals)
         for (const term of TERMS) {
           terms[`loss_${term}`] = (terms[`loss_${term}`] ?? 0) + each[term]
@@ -133,7 +142,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       state.lastDt = dt
       state.kinks = kinks
       state.used = random.used
-      state.samples = [...state.samples.slice(0, 1), { outer: state.outer, dt, points: Float64Array.from([...last.states.flatMap(z => [...z]), ...last.t]) }]
+      state.samples = [...state.samples.slice(0, 1), { outer: state.outer, dt, points: Float64Array.from([...last!.states.flatMap(z => [...z]), ...last!.t]) }]
       state.prices = equilibrium.prices
       return closeStep(state, old, { loss, terms, switches, counts, dt })
     },
@@ -279,6 +288,8 @@ interface State {
   trainers: Trainer[]
   /** Training points of the first and of the last outer step. */
   samples: Sample[]
+  /** Where simulated paths are now and were before, by state: what \`sampling=simulation\` draws from. */
+  paths: Float64Array[]
   /** Prices and shares on the grid, to start the next static block from. */
   prices: Float64Array[]
 }
@@ -320,6 +331,8 @@ function refusal(problem: Problem): string | undefined {
   if (problem.hjb.labels.length === 0) return `\`aliens\` learns value functions; \`${name}\` has none. Use \`fd\`.`
   return undefined
 }
+
+const NO_POINTS: Counts = { f: 0, j: 0, b: 0, c1: 0, c2: 0 }
 
 const multiple = (counts: Counts, times: number): Counts => Object.fromEntries(TERMS.map(term => [term, times * counts[term]])) as Record<Term, number>
 

@@ -119,6 +119,13 @@ export function residualsOf(net: ValueNet, weights: Float64Array, frame: Frame, 
   }
 }
 
+/** How badly the loss is met at each of its points, by a net with these weights. */
+export function absoluteResiduals(net: ValueNet, weights: Float64Array, frame: Frame, loss: Loss): Float64Array {
+  const { n, states } = loss.points, out = new Float64Array(n)
+  residualsOf(net, weights, frame, loss, workspace(n, states.length), out)
+  return out.map(Math.abs)
+}
+
 /** The five losses from the weighted residuals: means of squares without their lambdas. */
 export function lossTerms(loss: Loss, residuals: Float64Array): Record<Term, number> {
   const terms: Record<Term, number> = { f: 0, j: 0, b: 0, c1: 0, c2: 0 }

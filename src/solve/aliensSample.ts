@@ -29,16 +29,30 @@ export function edgeOf(k: number, states: number): Edge {
 const SLOPES = (states: number): number => (states === 1 ? 1 : 4)
 export const boundaryPoints = (states: number): number => 2 * states * (SLOPES(states) + 4)
 
+/** Where points lie, where not as `drawSample` says by itself. */
+export interface Placement {
+  /** States of n points of the losses on the domain. */
+  readonly domain?: (n: number) => Float64Array[]
+  /** States, and times where they are chosen too, of n points of the active losses: c1 (terminal) or c2. */
+  readonly active?: (n: number, terminal: boolean) => { readonly states: Float64Array[]; readonly t?: Float64Array }
+}
+
 /**
  * Fresh points in the order of `TERMS`: f uniform in the coordinates of the grid and on [0, dt]; j likewise at t = dt; b on the ends
  * (`edgeOf`); c2 and c1 as f and j, but uniform on the active bands. Stratified in each state (one point in each of n
  * equal intervals, paired at random: a Latin hypercube), which has the same expectation as independent draws and less noise.
  */
-export function drawSample(random: Random, counts: Counts, states: readonly State[], active: Active, dt: number): Points {
+export function drawSample(random: Random, counts: Counts, states: readonly State[], active: Active, dt: number, placement: Placement = {}): Points {
   const t: number[] = [], at: number[][] = states.map(() => [])
   const strata = (n: number): Float64Array => Float64Array.from({ length: n }, (_, k) => (k + random.next()) / n)
   for (const term of TERMS) {
-    const n = counts[term], first = strata(n)
+    const n = counts[term], placed = term === "b" ? undefined : isActive(term) ? placement.active?.(n, !isPde(term)) : placement.domain && { states: placement.domain(n), t: undefined }
+    if (placed) {
+      placed.states.forEach((row, s) => at[s].push(...row))
+      for (let k = 0; k < n; k++) t.push(isPde(term) ? placed.t?.[k] ?? dt * random.next() : dt)
+      continue
+    }
+    const first = strata(n)
     const others = states.slice(1).map(({ coordinate }) => coordinate.stateAt(shuffled(strata(n), random)))
     const own = isActive(term) ? first.map((u, k) => inBands(active, states[0], [0, ...others.map(o => o[k])], u)) : states[0].coordinate.stateAt(first)
     const rows = [own, ...others]

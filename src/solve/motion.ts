@@ -9,9 +9,10 @@ export interface Motion {
   readonly loadings: readonly (readonly Float64Array[])[]
 }
 
-export function motionOf(problem: Problem, solution: Solution): Motion {
-  const inputs = inputsOfTable(problem, solution)
-  const n = solution.table.length
+export const motionOf = (problem: Problem, solution: Solution): Motion => motionAt(problem, inputsOfTable(problem, solution), solution.table.length)
+
+/** The same from what the kernels read at n points. */
+export function motionAt(problem: Problem, inputs: readonly (Float64Array | number)[], n: number): Motion {
   const moments = outputsFor(problem.motion, n), risk = outputsFor(problem.risk, n)
   problem.motion.run(inputs, n, moments)
   problem.risk.run(inputs, n, risk)
