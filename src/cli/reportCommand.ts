@@ -7,17 +7,30 @@ import { drawComparison, drawRun, type Drawn } from "./reportFiles.ts"
 import { requestOfFolder } from "./runConfig.ts"
 import { isRunFolder, makeFolders } from "./runFolder.ts"
 import { readSolution } from "./solutionFile.ts"
+import { isTraining } from "./trainConfig.ts"
+import { drawTrainings, trainedIn } from "./trainReport.ts"
 
 /** `walras report`: the page and the figures again, from the folders alone. Several folders make one page, in the first of them. */
 export async function reportCommand(folders: readonly string[], { out }: { out?: string }, host: Host): Promise<number> {
-  const runs = folders.flatMap(runFoldersOf).map(drawnOf)
-  const one = runs.length === 1
   const place = out ?? (folders.length === 1 ? folders[0] : join(folders[0], "comparison"))
-  if (!one) refuseMixture(runs)
-  makeFolders(place, ["figures"])
-  const page = one ? await drawRun(place, runs[0]) : await drawComparison(place, runs)
+  const page = folders.some(folder => isRunFolder(folder) && isTraining(folder)) ? await trainingsPage(folders, place) : await solutionsPage(folders, place)
   host.out.write(page + "\n")
   return 0
+}
+
+async function solutionsPage(folders: readonly string[], place: string): Promise<string> {
+  const runs = folders.flatMap(runFoldersOf).map(drawnOf)
+  if (runs.length > 1) refuseMixture(runs)
+  makeFolders(place, ["figures"])
+  return runs.length === 1 ? drawRun(place, runs[0]) : drawComparison(place, runs)
+}
+
+async function trainingsPage(folders: readonly string[], place: string): Promise<string> {
+  const other = folders.find(folder => !isRunFolder(folder) || !isTraining(folder))
+  if (other !== undefined) throw new Mistake(`\`${other}\` holds no training, and others do; expected runs of one kind`)
+  const runs = folders.map(trainedIn)
+  makeFolders(place, ["figures"])
+  return drawTrainings(place, runs)
 }
 
 /** A folder of a comparison stands for the runs inside. */

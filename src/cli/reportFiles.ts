@@ -34,16 +34,26 @@ async function draw(place: string, runs: readonly Drawn[]): Promise<string> {
   const { figures } = await import("../report/figures.ts")
   const { page } = await import("../report/page.ts")
   const input = reportInput(runs)
-  const drawn = await withDocument(document => figures(input, document))
+  return writeReport(place, document => figures(input, document), drawn => page(input, drawn))
+}
+
+/** Writes `figures/*` and `report.html` into a folder. The path of the page. */
+export async function writeReport(place: string, figures: (document: DrawingDocument) => readonly Figure[], page: (drawn: readonly Figure[]) => string): Promise<string> {
+  const drawn = await withDocument(figures)
   await writeFigures(join(place, "figures"), drawn)
   const path = join(place, "report.html")
-  writeAtomic(path, page(input, drawn))
+  writeAtomic(path, page(drawn))
   return path
+}
+
+/** Where a run was made, in words. */
+export function machineOf({ cpu, cores, platform, node }: ReturnType<typeof readManifest>): string {
+  return `${cpu}, ${cores} cores, ${platform}, Node ${node}`
 }
 
 function reportInput(runs: readonly Drawn[]): ReportInput {
   const byMethod = <T>(of: (run: Drawn) => T) => Object.fromEntries(runs.map(run => [run.solution.method, of(run)]))
-  const { cpu, cores, platform, node, walras, command } = readManifest(runs[0].folder)
+  const manifest = readManifest(runs[0].folder), { walras, command } = manifest
   const stored = runs.length === 1 ? readSimulation(runs[0].folder) : undefined
   return {
     economy: runs[0].economy, simulation: stored?.simulation,
@@ -51,6 +61,6 @@ function reportInput(runs: readonly Drawn[]): ReportInput {
     rows: byMethod(run => tableOfRows(readRows(run.folder))),
     density: byMethod(({ economy, solution }) => (isDiscrete(economy) || solution.states.length > 1 ? undefined : stationaryDensity(problem(economy, solution), solution))),
     methods: byMethod(run => methodsFor(runs[0].economy)[run.solution.method]),
-    made: { version: walras, seconds: byMethod(run => run.seconds), machine: `${cpu}, ${cores} cores, ${platform}, Node ${node}`, command: [...new Set([command, stored?.command ?? command])].join("\n") },
+    made: { version: walras, seconds: byMethod(run => run.seconds), machine: machineOf(manifest), command: [...new Set([command, stored?.command ?? command])].join("\n") },
   }
 }

@@ -14,6 +14,9 @@ import { isFinished, readSolution } from "./solutionFile.ts"
 import { runStudy } from "./studyCommand.ts"
 import { isStudy, studyRequestOfFolder } from "./studyFiles.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
+import { tellTraining, trainRequested } from "./trainCommand.ts"
+import { isTraining, trainRequestOfFolder } from "./trainConfig.ts"
+import { isTrained, readTraining } from "./trainingFile.ts"
 
 const NO_QUERY = { at: {}, of: [] }
 
@@ -22,6 +25,7 @@ export async function resumeCommand(folder: string, { json = false, quiet = fals
   if (!isRunFolder(folder)) throw new Mistake(`\`${folder}\` is no run folder: it has no config.toml; expected the folder that was named after --out`)
   if (isStudy(folder)) return runStudy(studyRequestOfFolder(folder), folder, availableParallelism(), host, { json, quiet })
   const note = (text: string) => { host.err.write(text + "\n") }
+  if (isTraining(folder)) return resumeTraining(folder, { json, quiet }, host, note)
   const request = requestOfFolder(folder)
   const stored = readSolution(folder)
   let done
@@ -40,4 +44,15 @@ export async function resumeCommand(folder: string, { json = false, quiet = fals
   if (!done.signal && !(isFinished(stored) && existsSync(page))) await drawRun(folder, { economy: request.economy, ...done })
   if (!json && !done.signal) host.out.write(placeLines([["run folder", folder], ["report", page]]).join("\n") + "\n")
   return statusOf(done)
+}
+
+async function resumeTraining(folder: string, { json, quiet }: { json: boolean; quiet: boolean }, host: Host, note: (text: string) => void): Promise<number> {
+  const request = trainRequestOfFolder(folder), stored = readTraining(folder)
+  if (isTrained(stored)) {
+    note(`\`${folder}\` is finished; nothing is left to do`)
+    return tellTraining(request, { result: stored.training, seconds: stored.seconds, signal: undefined }, folder, json, host)
+  }
+  const from = newestCheckpoint(folder, note)
+  note(from ? `going on after step ${from.step}` : "there is no checkpoint; starting at the beginning")
+  return tellTraining(request, await trainRequested(request, folder, from, host, quiet), folder, json, host)
 }

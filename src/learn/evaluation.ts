@@ -13,15 +13,16 @@ export function episodeSeed(seed: number, kind: number, index: number): number {
 
 const EPISODES = 10_000_000
 
-/** Which steps, and what to look at after each. */
+/** Which steps, and what to look at: prices posted before each, what came of them after it. */
 export interface Plan {
   readonly seeds: readonly number[]
   readonly steps: number
+  readonly asked?: (prices: Float64Array) => void
   readonly look?: (episode: number, step: number) => void
 }
 
 /** Greedy episodes: nobody explores and nobody learns. */
-export function evaluate<State>(market: Market, theory: Theory, traders: Traders<State>, state: State, { seeds, steps, look }: Plan): { metrics: Metrics; quartiles: Quartiles } {
+export function evaluate<State>(market: Market, theory: Theory, traders: Traders<State>, state: State, { seeds, steps, asked, look }: Plan): { metrics: Metrics; quartiles: Quartiles } {
   const prices = new Float64Array(market.spaces.action.length * market.agents)
   const measured = gauge(market, theory, steps * seeds.length)
   seeds.forEach((seed, episode) => {
@@ -29,6 +30,7 @@ export function evaluate<State>(market: Market, theory: Theory, traders: Traders
     measured.cut()
     for (let step = 0; step < steps && !market.terminated && !market.truncated; step++) {
       traders.post(state, false, prices)
+      asked?.(prices)
       market.step(prices)
       measured.add()
       look?.(episode, step)

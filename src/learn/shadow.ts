@@ -49,7 +49,7 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
   const features = spaces.observation.filter(({ shock }) => !shock), width = features.length
   const rows = spaces.observation.flatMap(({ shock }, row) => (shock ? [] : [row]))
   const members = cohorts(n, settings.sharing, settings.groups)
-  const capacity = Math.max(2 * spaces.action.length * settings.batch, ...members.map(all => all.length))
+  const capacity = Math.max(SLICE, 2 * spaces.action.length * settings.batch, ...members.map(all => all.length))
   const W = valueFunction(features, settings.hidden === "none" ? [] : widths("shadow", settings.hidden), settings.activation as Activation, capacity)
   const followed = Math.min(settings.follow, ...members.map(all => all.length))
   const assets = spaces.action.length
@@ -132,7 +132,7 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
       state.batches += batches
       return batches > 0 ? loss / batches : undefined
     },
-    slices: state => ({ value: slice(state) }),
+    slices: state => ({ value: slice(state), "shadow-price": shadowPrices(state) }),
   }
 
   /** What one more lot of each asset adds to the features carried: the same for every agent and period. */
@@ -197,24 +197,50 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
     return loss
   }
 
-  /** W of the first network over each feature, the others in the middle. */
+  /** Points over one feature, the others in the middle. */
+  function along(f: number): Float64Array {
+    const x = new Float64Array(width * SLICE)
+    features.forEach(({ low, high }, g) => { x.fill((low + high) / 2, g * SLICE, (g + 1) * SLICE) })
+    const { low, high } = features[f]
+    for (let k = 0; k < SLICE; k++) x[f * SLICE + k] = low + ((high - low) * k) / (SLICE - 1)
+    return x
+  }
+
+  /** W of the first network at points. */
+  function valuesAt({ networks: [{ value: { mean, scale } }] }: State, x: Float64Array): Float64Array {
+    const out = new Float64Array(SLICE)
+    W.values(mean, scale || 1, x, SLICE, out)
+    return out
+  }
+
+  /** W of the first network over each feature. */
   function slice(state: State) {
-    const points = 41, { mean, scale } = state.networks[0].value
-    const columns: Record<string, Float64Array> = {}
-    features.forEach(({ name, low, high }, f) => {
-      const x = new Float64Array(width * points)
-      features.forEach((other, g) => { x.fill((other.low + other.high) / 2, g * points, (g + 1) * points) })
-      for (let k = 0; k < points; k++) x[f * points + k] = low + ((high - low) * k) / (points - 1)
-      const out = new Float64Array(points)
-      for (let k = 0; k < points; k += capacity) W.values(mean, scale || 1, x, points, out)
-      columns[name] = x.slice(f * points, (f + 1) * points)
-      columns[`W_of_${name}`] = out
-    })
-    return table(columns)
+    return table(Object.fromEntries(features.flatMap(({ name }, f) => {
+      const x = along(f)
+      return [[name, x.slice(f * SLICE, (f + 1) * SLICE)], [`W_of_${name}`, valuesAt(state, x)]]
+    })))
+  }
+
+  /** What one more lot is worth in goods, by the unit: beta (W(x + e_a) - W(x)) over the marginal reward of a lot's worth of goods, as now at its mean over agents. */
+  function shadowPrices(state: State) {
+    measureLots()
+    market.rewardOf(payment.fill(0), at0)
+    market.rewardOf(payment.fill(PROBE), slope)
+    let perGood = 0, patience = 0
+    for (let i = 0; i < n; i++) { perGood += (at0[i] - slope[i]) / PROBE / n; patience += beta[i] / n }
+    return table(Object.fromEntries(features.flatMap(({ name }, f) => {
+      const x = along(f), W0 = valuesAt(state, x)
+      return [[name, x.slice(f * SLICE, (f + 1) * SLICE)], ...spaces.action.map(({ name: asset, lot }, a): [string, Float64Array] => {
+        const more = valuesAt(state, x.map((value, k) => value + lots[a * width + Math.floor(k / SLICE)]))
+        return [`${asset}_of_${name}`, more.map((value, k) => (patience * (value - W0[k])) / (perGood * lot))]
+      })]
+    })))
   }
 })
 
 const NOTHING = [0, 0]
+/** Points of a slice. */
+const SLICE = 41
 /** Goods given up to measure the slope of the reward. */
 const PROBE = 1e-6
 /** Random streams; the many are one a network. */

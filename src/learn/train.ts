@@ -10,7 +10,7 @@ import type { Table } from "../run/table.ts"
 import { episodeSeed, evaluate } from "./evaluation.ts"
 import type { Learner } from "./learner.ts"
 import { broken, type Metrics, type Quartiles } from "./metrics.ts"
-import { crossSection, follow, newPath, pathTable, type Path } from "./paths.ts"
+import { crossSection, follow, newPath, pathTable, policyOf, type Path } from "./paths.ts"
 import type { Training } from "./training.ts"
 
 /** The settings of training itself, whoever learns. */
@@ -46,6 +46,7 @@ interface Test {
   readonly metrics: Metrics
   readonly quartiles: Quartiles
   readonly agents: Table
+  readonly policy: Table
 }
 
 /**
@@ -68,7 +69,7 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
   /** A greedy episode of which the tracked agents are kept. */
   const keepPath = (state: TrainingState): void => {
     const path = newPath(state.episode, horizon, market.agents)
-    evaluate(market, theory, traders, state.traders, { seeds: seedsOf(state.seed, WATCH, 0, 1), steps: horizon, look: (_, step) => { follow(path, market, step, horizon) } })
+    evaluate(market, theory, traders, state.traders, { seeds: seedsOf(state.seed, WATCH, 0, 1), steps: horizon, look: (_, step) => { follow(path, market, theory, step, horizon) } })
     state.paths.push(path)
   }
   /** The greedy episodes that the result is measured on; kept, since the last step and `finish` both ask. */
@@ -77,8 +78,9 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
     if (tested?.of === state && tested.episode === state.episode) return tested.result
     let agents: Table | undefined
     const look = (episode: number, step: number): void => { if (episode === settings.tests - 1 && step === horizon >> 1) agents = crossSection(market) }
-    const measured = evaluate(market, theory, traders, state.traders, { seeds: seedsOf(state.seed, TEST, 0, settings.tests), steps: horizon, look })
-    tested = { of: state, episode: state.episode, result: { ...measured, agents: agents ?? crossSection(market) } }
+    const policy = policyOf(market, settings.tests * horizon)
+    const measured = evaluate(market, theory, traders, state.traders, { seeds: seedsOf(state.seed, TEST, 0, settings.tests), steps: horizon, asked: policy.take, look })
+    tested = { of: state, episode: state.episode, result: { ...measured, agents: agents ?? crossSection(market), policy: policy.table() } }
     return tested.result
   }
 
@@ -101,12 +103,13 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
       const last = state.episode >= settings.episodes
       return finite({
         episode: state.episode, price: quartiles.price[1], spread: quartiles.price[2] - quartiles.price[0], bond: quartiles.bond[1], bond_spread: quartiles.bond[2] - quartiles.bond[0],
+        price_lower: quartiles.price[0], price_upper: quartiles.price[2], bond_lower: quartiles.bond[0], bond_upper: quartiles.bond[2], price_iqr: metrics.price_iqr,
         trade_rate: metrics.trade_rate, euler_gap: metrics.euler_gap, price_error: metrics.price_error, bond_error: metrics.bond_error,
         ...(losses > 0 ? { loss: loss / losses } : {}), agent_steps: state.agentSteps, done: last && broken(test(state).metrics).length === 0,
       })
     },
     finish(state, ending): Training {
-      const { metrics, quartiles, agents } = test(state)
+      const { metrics, quartiles, agents, policy } = test(state)
       const faults = broken(metrics)
       const ended = ending.outcome === OUTCOMES.outOfSteps
       return {
@@ -114,7 +117,7 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
         rules, settings: { ...settings, ...settingValues(learner.name, learner.settings, plan.settings) },
         outcome: ended ? OUTCOMES.offTheory : ending.outcome, detail: ended ? faults.join(", ") : ending.detail, converged: ending.outcome === OUTCOMES.converged,
         agentSteps: state.agentSteps, metrics, theory: theory.mean, learned: { price: quartiles.price[1], bond: quartiles.bond[1] }, ...(theory.printed ? { printed: theory.printed } : {}),
-        tables: { paths: pathTable(state.paths, horizon), agents, ...Object.fromEntries(Object.entries(traders.slices?.(state.traders) ?? {}).map(([name, slice]) => [`slice-${name}`, slice])) },
+        tables: { paths: pathTable(state.paths, horizon), agents, policy, ...Object.fromEntries(Object.entries(traders.slices?.(state.traders) ?? {}).map(([name, slice]) => [`slice-${name}`, slice])) },
       }
     },
   }

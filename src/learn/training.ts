@@ -26,7 +26,7 @@ export interface Training {
   readonly printed?: { readonly price: number; readonly bond: number }
   /**
    * `paths`: prices and holdings of a few agents in greedy episodes along the training; `agents`: all agents (or some thousands) in the middle of
-   * the last greedy episode; `slice-...`: what the learner says of itself.
+   * the last greedy episode; `policy`: what agents saw and posted in greedy episodes; `slice-...`: what the learner says of itself.
    */
   readonly tables: Readonly<Record<string, Table>>
 }

@@ -67,6 +67,19 @@ export function logAxis(values: readonly number[], most = 16): Axis {
   return { kind: "log", domain: [10 ** low, 10 ** top], ticks, text: tick => powerOfTen(Math.round(Math.log10(tick))), factor: "" }
 }
 
+/** An axis of counts, from end to end: ticks are whole numbers, written out. */
+export function countAxis(counts: Float64Array): Axis {
+  const axis = axisOf([...counts], { tight: true })
+  return { ...axis, ticks: axis.ticks.filter(Number.isInteger), text: tick => decimals(tick, 0), factor: "" }
+}
+
+/** Every other tick where a low panel would be crowded; zero stays. */
+export function sparse(axis: Axis): Axis {
+  if (axis.ticks.length <= 5) return axis
+  const zero = axis.ticks.findIndex(tick => Math.abs(tick) < 1e-12)
+  return { ...axis, ticks: axis.ticks.filter((_, i) => (i - Math.max(0, zero)) % 2 === 0) }
+}
+
 /** Where a value lies on the axis: 0 at its start, 1 at its end. */
 export function positionOn({ kind, domain: [low, high] }: Axis, value: number): number {
   return kind === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)

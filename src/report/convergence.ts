@@ -1,12 +1,12 @@
 import { type Table, table } from "../run/table.ts"
 import type { Solution } from "../solve/solution.ts"
-import { axisOf, logAxis, type Axis } from "./axis.ts"
+import { countAxis, logAxis } from "./axis.ts"
 import { figureOf } from "./caption.ts"
 import type { DrawingDocument } from "./drawingDocument.ts"
 import { inkOf } from "./ink.ts"
 import type { Figure, ReportInput } from "./input.ts"
 import { italic, plain, subscript } from "./markup.ts"
-import { decimals, numberText } from "./number.ts"
+import { numberText } from "./number.ts"
 import type { Curve, Panel } from "./panel.ts"
 import { picture } from "./picture.ts"
 import { piecesOf } from "./pieces.ts"
@@ -44,7 +44,7 @@ function convergenceFigure(solution: Solution, rows: Table, document: DrawingDoc
     })
     const held = names.includes(measured(solution, rows))
     const y = logAxis([...drawn.flatMap(({ y }) => [...y]), ...held ? [solution.tolerance] : []])
-    return { x: stepAxis(steps), y, height: 230, curves, yLabel, levels: held ? [{ at: solution.tolerance, label: `tolerance ${numberText(solution.tolerance, 2)}` }] : [] }
+    return { x: countAxis(steps), y, height: 230, curves, yLabel, levels: held ? [{ at: solution.tolerance, label: `tolerance ${numberText(solution.tolerance, 2)}` }] : [] }
   }
   const losses = Object.keys(rows.columns).filter(name => /^loss(_|$)/.test(name))
   const panels = [panelOf(["residual"], "Residual"), panelOf(losses, "Losses"), panelOf(["change"], "Change of the values")].filter(panel => panel !== undefined)
@@ -55,11 +55,6 @@ function convergenceFigure(solution: Solution, rows: Table, document: DrawingDoc
   const caption = `${title}: ${stacked.map(({ yLabel }) => yLabel.toLowerCase()).join(", ")} by ${word}${every > 1 ? `, each ${every}th step` : ""}. `
     + `Outcome: ${plain(solution.outcome)}, after ${solution.steps} steps; ${plain(solution.measure) || "residual"} ${numberText(solution.residual, 3)}, tolerance ${numberText(solution.tolerance, 3)}.`
   return figureOf(`convergence-${solution.method}`, title, caption, picture(stacked, [], document, title), table(columns))
-}
-
-function stepAxis(steps: Float64Array): Axis {
-  const axis = axisOf([...steps], { tight: true })
-  return { ...axis, ticks: axis.ticks.filter(Number.isInteger), text: tick => decimals(tick, 0), factor: "" }
 }
 
 /** Which column the tolerance is held against: the one that ends nearest to the solution's own number. */

@@ -43,12 +43,18 @@ export interface Panel {
   readonly over?: readonly Plot.Markish[]
   /** Vertical dotted lines, with the markup above them. */
   readonly switches?: readonly { readonly at: number; readonly label?: string }[]
-  /** Horizontal lines: zero, a tolerance. */
-  readonly levels?: readonly { readonly at: number; readonly label?: string }[]
+  /** Horizontal lines: zero, a tolerance, what theory says. */
+  readonly levels?: readonly Level[]
   readonly spots?: readonly { readonly x: number; readonly y: number; readonly label: string }[]
 }
 
+/** A horizontal line, faint where it has no ink of its own, and its name above it; below where there is no room. */
+export interface Level { readonly at: number; readonly label?: string; readonly ink?: Ink }
+
 export interface Frame { readonly width: number; readonly top: number; readonly right: number; readonly bottom: number; readonly left: number }
+
+/** A line above this part of an axis has no room for its name above. */
+const TOP_PART = 0.9
 
 /** Axes and marks of a panel, drawn by Plot. */
 export function drawnPanel(panel: Panel, frame: Frame, document: DrawingDocument): DrawnNode {
@@ -60,7 +66,8 @@ export function drawnPanel(panel: Panel, frame: Frame, document: DrawingDocument
     x: scale(panel.x), y: scale(panel.y),
     marks: [
       (panel.bands ?? []).map(([from, to]) => Plot.rectX([[Math.max(from, panel.x.domain[0]), Math.min(to, panel.x.domain[1])]], { x1: "0", x2: "1", fill: SHADE })),
-      Plot.ruleY((panel.levels ?? []).map(({ at }) => at).filter(at => isOn(panel.y, at)), { stroke: FAINT, strokeWidth: 0.8 }),
+      (panel.levels ?? []).filter(({ at }) => isOn(panel.y, at)).map(({ at, ink }) =>
+        Plot.ruleY([at], ink ? { stroke: ink.colour, strokeWidth: 1.2, ...(ink.dash ? { strokeDasharray: ink.dash } : {}) } : { stroke: FAINT, strokeWidth: 0.8 })),
       Plot.ruleX((panel.switches ?? []).map(({ at }) => at).filter(at => isOn(panel.x, at)), { stroke: "#555555", strokeDasharray: "1.2 2.4", strokeWidth: 1 }),
       panel.marks ?? [],
       (panel.clouds ?? []).map(cloudMark),
@@ -68,7 +75,8 @@ export function drawnPanel(panel: Panel, frame: Frame, document: DrawingDocument
       panel.over ?? [],
       Plot.dot(panel.spots ?? [], { x: "x", y: "y", r: 3.6, fill: TEXT, stroke: "white", strokeWidth: 1 }),
       Plot.text(panel.spots ?? [], { x: "x", y: "y", text: "label", dx: 7, dy: -10, textAnchor: "start", fill: TEXT, stroke: "white", strokeWidth: 4, fontSize: 12 }),
-      Plot.text((panel.levels ?? []).filter(({ at, label }) => label && isOn(panel.y, at)), { y: "at", frameAnchor: "left", text: "label", dx: 6, dy: -8, fill: "#555555", stroke: "white", strokeWidth: 4, fontSize: 11.5 }),
+      (panel.levels ?? []).filter(({ at, label }) => label && isOn(panel.y, at)).map(level =>
+        Plot.text([level], { y: "at", frameAnchor: "left", text: "label", dx: 6, dy: positionOn(panel.y, level.at) > TOP_PART ? 9 : -8, fill: "#555555", stroke: "white", strokeWidth: 4, fontSize: 11.5 })),
       Plot.frame({ anchor: "bottom", stroke: TEXT }), Plot.frame({ anchor: "left", stroke: TEXT }),
       Plot.axisX(panel.x.ticks, { label: null, tickFormat: panel.x.text, tickSize: 5, color: TEXT, fontSize: 12 }),
       Plot.axisY(panel.y.ticks, { label: null, tickFormat: panel.y.text, tickSize: 5, color: TEXT, fontSize: 12 }),

@@ -1,6 +1,5 @@
-import * as Plot from "@observablehq/plot"
 import { table, type Table } from "../../run/table.ts"
-import { axisOf, type Axis } from "../axis.ts"
+import { axisOf, sparse, type Axis } from "../axis.ts"
 import { capitalised, figureOf } from "../caption.ts"
 import type { DrawingDocument } from "../drawingDocument.ts"
 import { inkOf, type Ink } from "../ink.ts"
@@ -9,6 +8,7 @@ import { plain } from "../markup.ts"
 import { numberText } from "../number.ts"
 import type { Curve, Panel } from "../panel.ts"
 import { picture } from "../picture.ts"
+import { ribbon } from "../ribbon.ts"
 import { symbol } from "../symbol.ts"
 import { variablesOfFan, type Followed } from "./setting.ts"
 
@@ -52,17 +52,3 @@ export function crisisPanel(fan: Table, x: Axis): Panel {
 
 /** A line of its own: it is jagged, so that dashes would not be seen. */
 export const CRISIS: Ink = { ...inkOf(2), dash: "" }
-
-/** Every other tick where a low panel would be crowded; zero stays. */
-export function sparse(axis: Axis): Axis {
-  if (axis.ticks.length <= 5) return axis
-  const zero = axis.ticks.findIndex(tick => Math.abs(tick) < 1e-12)
-  return { ...axis, ticks: axis.ticks.filter((_, i) => (i - Math.max(0, zero)) % 2 === 0) }
-}
-
-/** The area between two curves, cut at the ends of the axis. */
-function ribbon(x: Float64Array, low: Float64Array, high: Float64Array, { domain: [bottom, top] }: Axis, fill: string): Plot.Markish {
-  const within = (v: number) => Math.min(top, Math.max(bottom, v))
-  const points = Array.from(x, (at, i): [number, number, number] => [at, within(low[i]), within(high[i])]).filter(point => point.every(Number.isFinite))
-  return Plot.areaY(points, { x: "0", y1: "1", y2: "2", fill })
-}

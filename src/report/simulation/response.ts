@@ -1,7 +1,7 @@
 import { isDiscrete } from "../../model/discrete/economy.ts"
 import { table } from "../../run/table.ts"
 import type { Response } from "../../simulate/simulation.ts"
-import { axisOf } from "../axis.ts"
+import { axisOf, sparse } from "../axis.ts"
 import { figureOf } from "../caption.ts"
 import type { DrawingDocument } from "../drawingDocument.ts"
 import { inkOf, type Ink } from "../ink.ts"
@@ -11,7 +11,7 @@ import { numberText } from "../number.ts"
 import type { Curve, Panel } from "../panel.ts"
 import { picture } from "../picture.ts"
 import { symbol } from "../symbol.ts"
-import { CRISIS, sparse } from "./fan.ts"
+import { CRISIS } from "./fan.ts"
 import { variablesOfFan, type Followed } from "./setting.ts"
 
 /** What a shock changes: the same paths with it, less those without it, in the mean and in the median. */
