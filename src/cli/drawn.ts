@@ -6,8 +6,17 @@ import { writeAtomic } from "./writeAtomic.ts"
 
 // What draws is large and is loaded only where something is drawn.
 
+/** Writes `figures/*` and `report.html` into a folder. The path of the page. */
+export async function writeReport(place: string, figures: (document: DrawingDocument) => readonly Figure[], page: (drawn: readonly Figure[]) => string): Promise<string> {
+  const drawn = await withDocument(figures)
+  await writeFigures(join(place, "figures"), drawn)
+  const path = join(place, "report.html")
+  writeAtomic(path, page(drawn))
+  return path
+}
+
 /** Lends a document to draw on. */
-export async function withDocument<T>(work: (document: DrawingDocument) => T): Promise<T> {
+async function withDocument<T>(work: (document: DrawingDocument) => T): Promise<T> {
   const { Window } = await import("happy-dom")
   const window = new Window()
   try {
@@ -18,7 +27,7 @@ export async function withDocument<T>(work: (document: DrawingDocument) => T): P
 }
 
 /** Replaces the figures of a folder by these, each as SVG and as PNG. */
-export async function writeFigures(folder: string, figures: readonly Figure[]): Promise<void> {
+async function writeFigures(folder: string, figures: readonly Figure[]): Promise<void> {
   const { pngOf } = await import("./pngOf.ts")
   const kept = new Set<string>()
   for (const { name, svg } of figures) {

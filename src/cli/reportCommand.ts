@@ -7,13 +7,14 @@ import { drawComparison, drawRun, type Drawn } from "./reportFiles.ts"
 import { requestOfFolder } from "./runConfig.ts"
 import { isRunFolder, makeFolders } from "./runFolder.ts"
 import { readSolution } from "./solutionFile.ts"
+import { isStudy, readDone, studyRequestOfFolder, writeStudy } from "./studyFiles.ts"
 import { isTraining } from "./trainConfig.ts"
 import { drawTrainings, trainedIn } from "./trainReport.ts"
 
 /** `walras report`: the page and the figures again, from the folders alone. Several folders make one page, in the first of them. */
 export async function reportCommand(folders: readonly string[], { out }: { out?: string }, host: Host): Promise<number> {
   const place = out ?? (folders.length === 1 ? folders[0] : join(folders[0], "comparison"))
-  const page = folders.some(folder => isRunFolder(folder) && isTraining(folder)) ? await trainingsPage(folders, place) : await solutionsPage(folders, place)
+  const page = folders.some(folder => isRunFolder(folder) && isStudy(folder)) ? await studyAgain(folders, place) : folders.some(folder => isRunFolder(folder) && isTraining(folder)) ? await trainingsPage(folders, place) : await solutionsPage(folders, place)
   host.out.write(page + "\n")
   return 0
 }
@@ -23,6 +24,15 @@ async function solutionsPage(folders: readonly string[], place: string): Promise
   if (runs.length > 1) refuseMixture(runs)
   makeFolders(place, ["figures"])
   return runs.length === 1 ? drawRun(place, runs[0]) : drawComparison(place, runs)
+}
+
+async function studyAgain(folders: readonly string[], place: string): Promise<string> {
+  const [folder] = folders
+  if (folders.length > 1) throw new Mistake(`${folders.length} folders are given, and one of them holds a study; expected one study alone`)
+  const request = studyRequestOfFolder(folder), done = readDone(request, folder)
+  if (done.length === 0) throw new Mistake(`the study in \`${folder}\` has no finished cell yet; \`walras resume ${folder}\` goes on with it`)
+  makeFolders(place, ["figures", "tables"])
+  return writeStudy(place, folder, request, done, request.study.conclude(done, request.quick))
 }
 
 async function trainingsPage(folders: readonly string[], place: string): Promise<string> {

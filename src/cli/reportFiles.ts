@@ -1,4 +1,3 @@
-import { join } from "node:path"
 import { problem } from "../model/compileProblem.ts"
 import { isDiscrete } from "../model/discrete/economy.ts"
 import type { AnyEconomy } from "../model/economy.ts"
@@ -6,12 +5,11 @@ import type { ReportInput } from "../report/input.ts"
 import { methodsFor } from "../request.ts"
 import { tableOfRows } from "../run/table.ts"
 import { stationaryDensity } from "../simulate/density.ts"
-import { withDocument, writeFigures } from "./drawn.ts"
+import { writeReport } from "./drawn.ts"
 import { readManifest } from "./manifest.ts"
 import { readRows } from "./runRecord.ts"
 import { readSimulation } from "./simulationFile.ts"
 import type { StoredSolution } from "./solutionFile.ts"
-import { writeAtomic } from "./writeAtomic.ts"
 
 /** A finished run and where it lies. */
 export interface Drawn extends StoredSolution {
@@ -35,15 +33,6 @@ async function draw(place: string, runs: readonly Drawn[]): Promise<string> {
   const { page } = await import("../report/page.ts")
   const input = reportInput(runs)
   return writeReport(place, document => figures(input, document), drawn => page(input, drawn))
-}
-
-/** Writes `figures/*` and `report.html` into a folder. The path of the page. */
-export async function writeReport(place: string, figures: (document: DrawingDocument) => readonly Figure[], page: (drawn: readonly Figure[]) => string): Promise<string> {
-  const drawn = await withDocument(figures)
-  await writeFigures(join(place, "figures"), drawn)
-  const path = join(place, "report.html")
-  writeAtomic(path, page(drawn))
-  return path
 }
 
 /** Where a run was made, in words. */

@@ -11,7 +11,7 @@ import { durationText } from "./progress.ts"
 import { makeRunFolder } from "./runFolder.ts"
 import { stopRequest } from "./stopRequest.ts"
 import { computeCells } from "./studyCrew.ts"
-import { findingOf, doneText, readDone, studyConfigText, studySummary, writeStudy, type StudyRequest } from "./studyFiles.ts"
+import { findingOf, doneText, readDone, STUDY_FILE, studyConfigText, studySummary, writeStudy, type StudyRequest } from "./studyFiles.ts"
 import { placeLines } from "./summary.ts"
 import { shortNumber, textTable, wrapped } from "./textTable.ts"
 import { threadsOf } from "./threads.ts"
@@ -48,7 +48,8 @@ export async function runStudy(request: StudyRequest, folder: string, threads: n
   const conclusion = request.study.conclude(done, request.quick)
   const seconds = Math.round(host.now() - begun) / 1000
   const summary = studySummary(request, done, conclusion, signal ? OUTCOMES.interrupted : "done", seconds)
-  const page = await writeStudy(folder, request, done, conclusion, summary)
+  writeAtomic(join(folder, STUDY_FILE), jsonText(summary, 2) + "\n")
+  const page = await writeStudy(folder, folder, request, done, conclusion)
   if (!signal) writeAtomic(join(folder, MANIFEST_FILE), manifestText(finishedManifest(manifest, host)))
   host.out.write((json ? jsonText(summary, 2) : [...studyLines(request, conclusion, done), ...placeLines([["run folder", folder], ["report", page]])].join("\n")) + "\n")
   return signal ? STOP_SIGNALS[signal] : 0

@@ -9,7 +9,7 @@ import { studyMarkdown, studyPage, type ReadingTable, type StudyInput } from "..
 import { readText, tomlOf } from "./economySource.ts"
 import { jsonText } from "./jsonText.ts"
 import { readManifest } from "./manifest.ts"
-import { writeFigures, withDocument } from "./drawn.ts"
+import { writeReport } from "./drawn.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
 /** One run of a study as data. */
@@ -66,24 +66,18 @@ export function studySummary({ study, quick }: StudyRequest, done: readonly Done
   }
 }
 
-/** Writes what is left of a study when it is done: tables, figures, the page, the same as Markdown. The path of the page. */
-export async function writeStudy(folder: string, request: StudyRequest, done: readonly Done[], conclusion: Conclusion, summary: object): Promise<string> {
+/** Writes what is left of a study that is in a folder into `place`: tables, figures, the page, the same as Markdown. The path of the page. */
+export async function writeStudy(place: string, folder: string, { study: { name, is, question }, quick }: StudyRequest, done: readonly Done[], conclusion: Conclusion): Promise<string> {
   const { cpu, cores, platform, node, walras } = readManifest(folder)
-  const { study: { name, is, question }, quick } = request
   const cpuSeconds = Math.round(done.reduce((sum, { seconds }) => sum + seconds, 0))
   const input: StudyInput = {
     name, is, question, findings: conclusion.findings, tables: conclusion.tables,
     command: `walras study ${name}${quick ? " --quick" : ""}`,
     made: `Made by walras ${walras} on ${cpu}, ${cores} cores, ${platform}, Node ${node}: ${done.length} cells, ${cpuSeconds} seconds of one core.`,
   }
-  const figures = await withDocument(document => conclusion.figures(document))
-  await writeFigures(join(folder, "figures"), figures)
-  for (const table of conclusion.tables) writeAtomic(join(folder, "tables", `${table.name}.csv`), csvOf(table))
-  writeAtomic(join(folder, "study.md"), studyMarkdown(input))
-  writeAtomic(join(folder, STUDY_FILE), jsonText(summary, 2) + "\n")
-  const page = join(folder, "report.html")
-  writeAtomic(page, studyPage(input, figures))
-  return page
+  for (const table of conclusion.tables) writeAtomic(join(place, "tables", `${table.name}.csv`), csvOf(table))
+  writeAtomic(join(place, "study.md"), studyMarkdown(input))
+  return writeReport(place, document => conclusion.figures(document), drawn => studyPage(input, drawn))
 }
 
 function csvOf({ head, rows }: ReadingTable): string {
