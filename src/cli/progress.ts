@@ -10,7 +10,7 @@ export interface Tick {
 }
 
 /** A row is shown with the names it has; these say nothing to somebody who waits, or say it twice. */
-const HIDDEN = new Set(["step", "outer", "loss", "tolerance", "done", "failed", "rejected", "detail", "active_from", "active_to"])
+const HIDDEN = new Set(["step", "outer", "loss", "tolerance", "done", "failed", "rejected", "detail", "active_from", "active_to", "points_epochs"])
 
 /** Steps that the guess of the time left looks back on, at most and at least. */
 const WINDOW = 10

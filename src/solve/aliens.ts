@@ -108,6 +108,8 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       if (settings.sampling === "simulation") walk(state.paths, lawOf(grid, breaks), states, random)
       const draw = (times: number, placement: Placement): Points => drawSample(random, multiple(counts, times), states, active, dt, placement)
       const terms: Record<string, number> = {}
+      const first = state.outer === 0 ? 5 : 1
+      const spent = first * (settings.epochs + (settings.finish === "none" ? 0 : settings.finishSteps * settings.finishPoints)) * TERMS.reduce((sum, term) => sum + counts[term], 0)
       let loss = 0, last: Points | undefined
       nets.forEach((net, i) => {
         const trainer = state.trainers[i]
@@ -130,7 +132,6 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           if (!finish) last = points
           return lossAt(points, multiple(counts, times))
         }
-        const first = state.outer === 0 ? 5 : 1
         const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
         const each = lossTerms(final.loss, final.residuals)
         for (const term of TERMS) {
@@ -144,7 +145,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       state.used = random.used
       state.samples = [...state.samples.slice(0, 1), { outer: state.outer, dt, points: Float64Array.from([...last!.states.flatMap(z => [...z]), ...last!.t]) }]
       state.prices = equilibrium.prices
-      return closeStep(state, old, { loss, terms, switches, counts, dt })
+      return closeStep(state, old, { loss, terms, switches, counts, dt, spent })
     },
     finish: (state, ending) => {
       const found = state.outer > 0 ? solveBlock(state) : undefined
@@ -214,7 +215,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   }
 
   /** What changed, and how long the next step shall be. */
-  function closeStep(state: State, old: readonly ValueJets[], made: { loss: number; terms: Record<string, number>; switches: readonly Curve[]; counts: Counts; dt: number }): Row {
+  function closeStep(state: State, old: readonly ValueJets[], made: { loss: number; terms: Record<string, number>; switches: readonly Curve[]; counts: Counts; dt: number; spent: number }): Row {
     const now = concatenated(valuesOf(state)), last = concatenated(old)
     const { change, at } = largestChange(last, now)
     if (settings.adaptive) {
@@ -236,7 +237,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     const done = reached && moved <= tolerance && Math.sqrt(made.terms.loss_f / values) <= settings.misfit
     return {
       outer: state.outer, loss: made.loss, ...made.terms, change: moved, change_of_step: change, tolerance, time_step: made.dt,
-      active_points: made.counts.c2, ...activeRange(made.switches), done, detail: `${problem.unknowns[Math.floor(at / grid.size)].name} moves most, at ${placeText(grid, at % grid.size)}`,
+      active_points: made.counts.c2, points_epochs: made.spent, ...activeRange(made.switches), done, detail: `${problem.unknowns[Math.floor(at / grid.size)].name} moves most, at ${placeText(grid, at % grid.size)}`,
     }
   }
 
