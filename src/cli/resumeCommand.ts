@@ -50,7 +50,7 @@ async function resumeTraining(folder: string, { json, quiet }: { json: boolean; 
   const request = trainRequestOfFolder(folder), stored = readTraining(folder)
   if (isTrained(stored)) {
     note(`\`${folder}\` is finished; nothing is left to do`)
-    return tellTraining(request, { result: stored.training, seconds: stored.seconds, signal: undefined }, folder, json, host)
+    return tellTraining(request, { result: stored.training, seconds: stored.seconds, signal: undefined }, existsSync(join(folder, "report.html")) ? undefined : folder, json, host)
   }
   const from = newestCheckpoint(folder, note)
   note(from ? `going on after step ${from.step}` : "there is no checkpoint; starting at the beginning")

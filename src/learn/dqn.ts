@@ -4,11 +4,13 @@ import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
 import { table } from "../run/table.ts"
 import { widths } from "../run/widths.ts"
 import { chooseFollowed, cohorts, gather, SHARING } from "./cohorts.ts"
+import { best, greedyLevels, valuesAt, type Heads } from "./doubleQ.ts"
 import { cosineRate, explorationRate, explore, exploreBlocks } from "./exploration.ts"
 import { headsNet } from "./headsNet.ts"
 import { itemOf, type ItemShape } from "./dqnItem.ts"
 import { learner, type Traders } from "./learner.ts"
-import { insert, maySample, newTable, reprioritise, sample, type Order, type TableState } from "./replay/table.ts"
+import { importance, REPLAY, replayTable } from "./replay/settings.ts"
+import { insert, maySample, reprioritise, sample, type TableState } from "./replay/table.ts"
 import { close, keptOf, newTrail, record, type Trail } from "./replay/trail.ts"
 
 /**
@@ -46,10 +48,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
   windfall: { value: true, is: "learn slopes of the value from what one more lot would have added" },
   follow: { value: 8, is: "agents followed in an episode, of each network", least: 1, most: 100_000, whole: true },
   capacity: { value: 100_000, is: "items in the replay tables of all networks", least: 1, most: 10_000_000, whole: true },
-  selector: { value: "uniform", is: "which items are drawn", among: ["uniform", "prioritised", "fifo"] },
-  remover: { value: "fifo", is: "which item leaves a full table", among: ["fifo", "uniform", "prioritised"] },
-  mostSamples: { value: 0, is: "draws after which an item leaves; 0 for never", least: 0, whole: true },
-  samplesPerInsert: { value: 8, is: "draws for each item inserted", above: 0, most: 10_000 },
+  ...REPLAY,
   epsilon: { value: 1, is: "share of prices posted at random at first", least: 0, most: 1 },
   lastEpsilon: { value: 0.05, is: "and later", least: 0, most: 1 },
   explored: { value: 0.3, is: "part of the episodes over which it changes", least: 0, most: 1 },
@@ -63,6 +62,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
   const F = features.length, assets = action.length
   const starts = action.map((_, a) => 1 + action.slice(0, a).reduce((sum, { levels }) => sum + levels, 0))
   const outputs = 1 + action.reduce((sum, { levels }) => sum + levels, 0)
+  const heads: Heads = { outputs, starts, levels: action.map(({ levels }) => levels) }
   const members = cohorts(n, settings.sharing, settings.groups)
   const batch = settings.batch, capacity = Math.max(batch * (1 + 4 * assets), Math.min(ACT, Math.max(...members.map(all => all.length))))
   const net = headsNet(F, widths("dqn", settings.hidden), outputs, capacity)
@@ -73,7 +73,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
   const perTable = Math.ceil(settings.capacity / members.length)
   const middle = features.map(({ low, high }) => (low + high) / 2), perHalf = features.map(({ low, high }) => 2 / (high - low))
   const q = new Float64Array(capacity * outputs), inputs = new Float64Array(capacity * F), own = new Float64Array(F * n)
-  const buffers = { slots: new Int32Array(batch), chances: new Float64Array(batch), errors: new Float64Array(batch), cotangent: new Float64Array(batch * outputs), gradient: new Float64Array(net.size), point: new Float64Array(F) }
+  const buffers = { slots: new Int32Array(batch), chances: new Float64Array(batch), weight: new Float64Array(batch), chosen: new Int32Array(batch * assets), returns: new Float64Array(batch), errors: new Float64Array(batch), cotangent: new Float64Array(batch * outputs), gradient: new Float64Array(net.size), point: new Float64Array(F) }
   const noise = new Float64Array(batch * assets), noiseWords = new Uint32Array(2 * noise.length)
   const many = { x: new Float64Array(F * capacity), v: new Float64Array(capacity), cotangent: new Float64Array(capacity) }
 
@@ -91,10 +91,7 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
           const weights = net.initial(philox(seed, NETS + c).normal)
           return {
             weights, target: weights.slice(), adam: adamStart(net.size), scale: 0, lotScale: 0, batches: 0, trail: newTrail(trailShape), agents: new Int32Array(followed),
-            table: newTable({
-              capacity: perTable, width: item.width, selector: settings.selector as Order, remover: settings.remover as Order, mostSamples: settings.mostSamples,
-              least: Math.min(perTable, batch), samplesPerInsert: settings.samplesPerInsert, seed, stream: TABLES + c,
-            }),
+            table: replayTable(settings, { capacity: perTable, width: item.width, batch, seed, stream: TABLES + c }),
           }
         }),
       }
@@ -175,25 +172,20 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
   /** One batch: three losses, a step of Adam, the target network follows. */
   function improve(network: Network, rate: number): number {
     const { weights, target, adam, scale, lotScale, table: replay } = network, part = lotScale / scale
-    const { slots, chances, errors, cotangent, gradient } = buffers
+    const { slots, chances, weight, chosen, returns, errors, cotangent, gradient } = buffers
     const { rows } = replay, at = (b: number): number => slots[b] * item.width
     sample(replay, slots, chances)
-    let least = Infinity
-    for (let b = 0; b < batch; b++) least = Math.min(least, chances[b])
+    importance(chances, settings.correction, weight)
     gradient.fill(0)
     philoxNormals(replay.options.seed, JITTER, network.batches++ * Math.ceil(noise.length / 2), noiseWords, noise)
 
     // Loss 1: the targets first, since a forward pass is forgotten by the next.
-    const returns = new Float64Array(batch)
     for (let b = 0; b < batch; b++) for (let f = 0; f < F; f++) many.x[f * batch + b] = rows[at(b) + item.reached + f]
     evaluate(settings.double ? weights : target, many.x, batch, q)
-    const chosen = Int32Array.from({ length: batch * assets }, (_, k) => best(q, Math.floor(k / assets) * outputs + starts[k % assets], action[k % assets].levels))
+    greedyLevels(q, batch, heads, chosen)
     if (settings.double) evaluate(target, many.x, batch, q)
-    for (let b = 0; b < batch; b++) {
-      let value = q[b * outputs]
-      for (let a = 0; a < assets; a++) value += q[b * outputs + starts[a] + chosen[b * assets + a]] * part
-      returns[b] = rows[at(b) + item.returned] / scale + rows[at(b) + item.factor] * value
-    }
+    valuesAt(q, batch, heads, chosen, part, returns)
+    for (let b = 0; b < batch; b++) returns[b] = rows[at(b) + item.returned] / scale + rows[at(b) + item.factor] * returns[b]
     // Values of what each side and each windfall would have led to, by the target network: V alone.
     const kinds = 1 + 3 * assets
     item.afterstates(rows, slots, batch, many.x)
@@ -205,23 +197,23 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
     cotangent.fill(0)
     let loss = 0
     for (let b = 0; b < batch; b++) {
-      const from = b * outputs, row = at(b), importance = least / chances[b] / batch
+      const from = b * outputs, row = at(b), counts = weight[b] / batch
       let value = q[from]
       for (let a = 0; a < assets; a++) value += q[from + starts[a] + rows[row + item.asset(a).level]] * part
       errors[b] = value - returns[b]
       loss += huber(errors[b]) / batch
-      const pull = importance * huberSlope(errors[b])
+      const pull = counts * huberSlope(errors[b])
       cotangent[from] += pull
       for (let a = 0; a < assets; a++) {
         cotangent[from + starts[a] + rows[row + item.asset(a).level]] += pull * part
         if (!settings.hindsight) continue
         const discount = rows[row + item.discount], rest = many.v[(1 + 3 * a) * batch + b]
         const bought = discount * (many.v[(2 + 3 * a) * batch + b] - rest), sold = discount * (2 * rest - many.v[(2 + 3 * a) * batch + b] - rest)
-        const { levels } = action[a], weight = HEADS * importance / levels, stretch = Math.max(0, 1 + settings.jitter * noise[b * assets + a])
+        const { levels } = action[a], share = HEADS * counts / levels, stretch = Math.max(0, 1 + settings.jitter * noise[b * assets + a])
         for (let l = 0; l < levels; l++) {
           const { reward, side } = item.gainAt(rows, row, a, priceAt(action[a], l), action[a], stretch)
           const wanted = reward / lotScale + (side > 0 ? bought : side < 0 ? sold : 0) / part
-          cotangent[from + starts[a] + l] += weight * huberSlope(q[from + starts[a] + l] - wanted)
+          cotangent[from + starts[a] + l] += share * huberSlope(q[from + starts[a] + l] - wanted)
         }
       }
     }
@@ -232,9 +224,9 @@ export const dqn = learner("dqn", "deep Q-learning: dueling heads over price gri
       item.pairs(rows, slots, batch, a, many.x)
       evaluate(weights, many.x, 2 * batch, many.cotangent, 0, 1)
       for (let b = 0; b < batch; b++) {
-        const row = at(b), importance = least / chances[b] / batch
+        const row = at(b), counts = weight[b] / batch
         const wanted = rows[row + item.asset(a).gain] / scale + rows[row + item.discount] * (many.v[(3 + 3 * a) * batch + b] - many.v[b])
-        const pull = importance * huberSlope((many.cotangent[b] - many.cotangent[batch + b] - wanted) / part) * SLOPES
+        const pull = counts * huberSlope((many.cotangent[b] - many.cotangent[batch + b] - wanted) / part) * SLOPES
         many.cotangent[b] = pull
         many.cotangent[batch + b] = -pull
       }
@@ -290,13 +282,6 @@ interface Network {
   readonly trail: Trail
   readonly agents: Int32Array
   readonly table: TableState
-}
-
-/** The level with the largest of `levels` numbers from `from` on. */
-function best(values: Float64Array, from: number, levels: number): number {
-  let at = 0
-  for (let l = 1; l < levels; l++) if (values[from + l] > values[from + at]) at = l
-  return at
 }
 
 const huber = (error: number): number => (Math.abs(error) <= 1 ? (error * error) / 2 : Math.abs(error) - 0.5)

@@ -4,7 +4,8 @@ import { table } from "../run/table.ts"
 import { chooseFollowed, cohorts, gather, scatter, SHARING } from "./cohorts.ts"
 import { explorationRate, explore, exploreBlocks } from "./exploration.ts"
 import { learner, type Traders } from "./learner.ts"
-import { insert, maySample, newTable, reprioritise, sample, type Order, type TableState } from "./replay/table.ts"
+import { importance, REPLAY, replayTable } from "./replay/settings.ts"
+import { insert, maySample, reprioritise, sample, type TableState } from "./replay/table.ts"
 import { valueFunction, type ValueWeights } from "./valueFunction.ts"
 import { widths } from "../run/widths.ts"
 
@@ -35,10 +36,7 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
   memory: { value: 0.25, is: "part of all rounds that the mean of the weights looks back on", least: 0, most: 1 },
   follow: { value: 8, is: "agents followed in an episode, of each network", least: 1, most: 100_000, whole: true },
   capacity: { value: 300_000, is: "items in the replay tables of all networks", least: 1, most: 10_000_000, whole: true },
-  selector: { value: "uniform", is: "which items are drawn", among: ["uniform", "prioritised", "fifo"] },
-  remover: { value: "fifo", is: "which item leaves a full table", among: ["fifo", "uniform", "prioritised"] },
-  mostSamples: { value: 0, is: "draws after which an item leaves; 0 for never", least: 0, whole: true },
-  samplesPerInsert: { value: 8, is: "draws for each item inserted", above: 0, most: 10_000 },
+  ...REPLAY,
   epsilon: { value: 0.1, is: "share of prices posted at random at first", least: 0, most: 1 },
   lastEpsilon: { value: 0.1, is: "and later", least: 0, most: 1 },
   explored: { value: 0.3, is: "part of the episodes over which it changes", least: 0, most: 1 },
@@ -78,10 +76,7 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
         seed, episode: 0, batches: 0, rate: 1, block: 0,
         networks: members.map((_, c) => ({
           value: W.initial(philox(seed, NETS + c).next), begun: new Float64Array(followed * width), agents: new Int32Array(followed),
-          table: newTable({
-            capacity: perTable, width: item, selector: settings.selector as Order, remover: settings.remover as Order, mostSamples: settings.mostSamples,
-            least: Math.min(perTable, settings.batch), samplesPerInsert: settings.samplesPerInsert, seed, stream: TABLES + c,
-          }),
+          table: replayTable(settings, { capacity: perTable, width: item, batch: settings.batch, seed, stream: TABLES + c }),
         })),
       }
     },
@@ -164,10 +159,9 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
 
   /** One round of value iteration: targets by the weights as they are, then a fit. */
   function improve({ value: own, table: replay }: Network): number {
-    const { slots, chances, points, reached, targets, ahead, errors, weight } = batch, m = settings.batch, all = m * assets
+    const { slots, chances, counts, points, reached, targets, ahead, errors, weight } = batch, m = settings.batch, all = m * assets
     sample(replay, slots.subarray(0, m), chances)
-    let least = Infinity
-    for (let b = 0; b < m; b++) least = Math.min(least, chances[b])
+    importance(chances.subarray(0, m), settings.correction, counts)
     for (let b = 0; b < m; b++) {
       const from = slots[b] * item
       for (let asset = 0; asset < assets; asset++) {
@@ -179,8 +173,7 @@ export const shadow = learner("shadow", "shadow prices: temporal differences on 
           reached[f * 2 * all + k] = replay.rows[at + 1 + f]
           reached[f * 2 * all + all + k] = replay.rows[from + width + f]
         }
-        // Importance weights of prioritised draws, the largest 1 (Schaul et al. 2016).
-        weight[k] = least / chances[b]
+        weight[k] = counts[b]
       }
     }
     W.values(own.weights, own.scale, reached, 2 * all, ahead)
@@ -272,7 +265,7 @@ interface Network {
 
 function batchOf(size: number, width: number) {
   const one = (): Float64Array => new Float64Array(size)
-  return { slots: new Int32Array(size), chances: one(), targets: one(), errors: one(), weight: one(), points: new Float64Array(2 * size * width), reached: new Float64Array(2 * size * width), ahead: new Float64Array(2 * size) }
+  return { slots: new Int32Array(size), chances: one(), counts: one(), targets: one(), errors: one(), weight: one(), points: new Float64Array(2 * size * width), reached: new Float64Array(2 * size * width), ahead: new Float64Array(2 * size) }
 }
 
 /** One lot of one asset. */

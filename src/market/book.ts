@@ -19,12 +19,17 @@ export interface Book {
   readonly settled: Float64Array
   /** Units bought, negative where sold. */
   readonly traded: Int32Array
-  /** What could have been carried out: `CAN_BUY`, `CAN_SELL` or both. */
+  /**
+   * What could have been carried out near the price that decided (`CAN_BUY`, `CAN_SELL`), and what would have been refused for what one lacks oneself
+   * (`LACKS_FUNDS` to buy, `LACKS_UNITS` to sell); where a partner lacks it neither is set.
+   */
   readonly open: Uint8Array
 }
 
 export const CAN_BUY = 1
 export const CAN_SELL = 2
+export const LACKS_FUNDS = 4
+export const LACKS_UNITS = 8
 
 /** What the books of all assets share. */
 export interface Purse {

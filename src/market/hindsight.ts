@@ -1,4 +1,4 @@
-import { CAN_BUY, CAN_SELL, type Book, type Terms } from "./book.ts"
+import { CAN_BUY, CAN_SELL, LACKS_FUNDS, LACKS_UNITS, type Book, type Terms } from "./book.ts"
 import type { Ledger, Market, PriceSpace } from "./market.ts"
 import type { Observer } from "./observer.ts"
 
@@ -28,7 +28,9 @@ export function hindsightOf(past: Past): Pick<Market, "hindsight" | "counterfact
   const n = consumption.length
   /** What agent i gave up for an asset. */
   const paid = ({ traded, settled, unit }: Book, i: number): number => (traded[i] === 0 ? 0 : traded[i] * unit * settled[i])
-  const allows = ({ open }: Book, i: number, side: number): boolean => side === 0 || (open[i] & (side > 0 ? CAN_BUY : CAN_SELL)) !== 0
+  const allows = ({ open }: Book, i: number, side: number): boolean => (open[i] & (side > 0 ? CAN_BUY : CAN_SELL)) !== 0
+  /** A penalty is for what one lacks oneself; who is refused for a partner's lack has just not traded. */
+  const fined = ({ open }: Book, i: number, side: number): boolean => (open[i] & (side > 0 ? LACKS_FUNDS : LACKS_UNITS)) !== 0
   /** The observation with so many lots more of an asset. */
   const moved = (asset: number, i: number, lots: number, out: Float64Array): void => {
     for (let row = 0; row < observed.names.length; row++) out[row] = past.observation[row * n + i] + lots * observed.shift(observed.names[row], asset, past.nextDividends[i])
@@ -41,7 +43,8 @@ export function hindsightOf(past: Past): Pick<Market, "hindsight" | "counterfact
       into.none = none
       for (const [outcome, side, end] of [[into.above, terms.buyer === "higher" ? 1 : -1, high], [into.below, terms.buyer === "higher" ? -1 : 1, low]] as const) {
         outcome.side = Number.isNaN(decided) ? 0 : allows(book, i, side) ? side : 0
-        const reward = (own: number): number => outcome.side !== 0 ? valueOf(i, kept - side * lot * ledger.settlement(own, decided), at) : Number.isNaN(decided) ? none : none - past.fineOf(i)
+        const idle = !Number.isNaN(decided) && fined(book, i, side) ? none - past.fineOf(i) : none
+        const reward = (own: number): number => outcome.side !== 0 ? valueOf(i, kept - side * lot * ledger.settlement(own, decided), at) : idle
         outcome.near = reward(decided)
         outcome.far = reward(end)
       }

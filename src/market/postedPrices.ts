@@ -1,5 +1,5 @@
 import { philoxStream } from "../math/random.ts"
-import { CAN_BUY, CAN_SELL, splitOf, type Book, type Purse, type Terms } from "./book.ts"
+import { CAN_BUY, CAN_SELL, LACKS_FUNDS, LACKS_UNITS, splitOf, type Book, type Purse, type Terms } from "./book.ts"
 import { goodsOf } from "./goods.ts"
 import type { Mechanism } from "./mechanism.ts"
 
@@ -53,9 +53,11 @@ function meet(book: Book, purse: Purse, terms: Terms, a: number, b: number): voi
   const free = terms.once ? 1 - (purse.traded[a] | purse.traded[b]) : 1
   const size = book.unit * lot, left = terms.remainder, fewest = book.least + lot
   const aSells = +(holdings[a] >= fewest), bSells = +(holdings[b] >= fewest)
-  const aBuys = +(funds[a] - size * pb >= left), bBuys = +(funds[b] - size * pa >= left)
-  open[a] = free * (CAN_BUY * (aBuys & bSells) + CAN_SELL * (aSells & bBuys))
-  open[b] = free * (CAN_BUY * (bBuys & aSells) + CAN_SELL * (bSells & aBuys))
+  // Each as if it had posted the other's price, or next to it.
+  const aPaysB = +(funds[a] - size * pb >= left), bPaysB = +(funds[b] - size * pb >= left)
+  const aPaysA = +(funds[a] - size * pa >= left), bPaysA = +(funds[b] - size * pa >= left)
+  open[a] = free * (CAN_BUY * (aPaysB & bSells) + CAN_SELL * (aSells & bPaysB) + LACKS_FUNDS * (1 - aPaysB) + LACKS_UNITS * (1 - aSells))
+  open[b] = free * (CAN_BUY * (bPaysA & aSells) + CAN_SELL * (bSells & aPaysA) + LACKS_FUNDS * (1 - bPaysA) + LACKS_UNITS * (1 - bSells))
   if (free === 0 || (pa === pb && !terms.ties)) return
   const aIsBuyer = terms.buyer === "higher" ? +(pa > pb) : +(pa < pb)
   const buyer = b + (a - b) * aIsBuyer, seller = a + b - buyer

@@ -28,7 +28,8 @@ export function carryOut(book: Book, purse: Purse, terms: Terms, price: number, 
   for (let i = 0; i < n; i++) {
     const free = once ? 1 - busy[i] : 1
     const can = free * (CAN_BUY * +(funds[i] >= dearest) + CAN_SELL * +(holdings[i] >= fewest))
-    open[i] = can
+    // Nobody else stands in the way: what cannot be done is one's own lack, whose bits are two above.
+    open[i] = can | ((can ^ (free * BOTH)) << 2)
     const units = wanted[i], ordered = +(units !== 0), sells = units >>> 31
     const done = +((can & (CAN_BUY << sells)) !== 0)
     refused[i] += free * ordered * (1 - done)
@@ -50,6 +51,8 @@ export function carryOut(book: Book, purse: Purse, terms: Terms, price: number, 
     busy[i] |= +(units !== 0)
   }
 }
+
+const BOTH = CAN_BUY | CAN_SELL
 
 /** Makes purchases equal sales; `ready` units of the shorter side can be had at the money. */
 function balance(lot: number, { wanted, scratch: claims }: Orders, bought: number, sold: number, ready: number, { seed, stream, block }: Draw): void {

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { importance } from "../../src/learn/replay/settings.ts"
 import { insert, maySample, newTable, reprioritise, sample, type TableOptions, type TableState } from "../../src/learn/replay/table.ts"
 import { leafAt, setPriority, sumTree, totalPriority } from "../../src/learn/replay/sumTree.ts"
 
@@ -50,6 +51,41 @@ test("a prioritised selector draws by priorities, and says each chance", () => {
   // Weighed by one over its chance every item counts alike: the mean of the items is the even one, 3.5.
   const weight = chances.reduce((sum, c) => sum + 1 / c, 0), mean = items.reduce((sum, item, k) => sum + item / chances[k], 0) / weight
   expect(Math.abs(mean - 3.5)).toBeLessThan(0.1)
+})
+
+test("with exponent alpha items are drawn by priority to that power", () => {
+  const priorities = [0.1, 1, 2, 3, 4, 5, 6, 7], alpha = 0.6, mass = priorities.map(p => p ** alpha), total = mass.reduce((a, b) => a + b, 0)
+  const { items, chances } = draw(fill(tableOf({ selector: "prioritised", exponent: alpha }), 8, k => priorities[k]), 40_000)
+  expect(pearson(items, mass.map(p => p / total))).toBeLessThan(7 + 5 * Math.sqrt(14))
+  items.forEach((item, k) => { if (Math.abs(chances[k] - (mass[item] * 8) / total) > 1e-12) throw new Error(`chance of item ${item} is ${chances[k]}`) })
+  expect(draw(fill(tableOf({ selector: "prioritised", exponent: 0 }), 8, k => priorities[k]), 10).chances.every(chance => chance === 1)).toBe(true)
+})
+
+/**
+ * Two items, 0 and 1, of priorities 1 and 3. What minimises the squared error over draws is their weighted mean: 3/4 without weights, and with weights
+ * chance^-beta it is 3^(1 - beta)/(1 + 3^(1 - beta)): 1/2, the mean of the table, at beta = 1.
+ */
+test.each([0, 0.5, 1])("importance weights of beta = %d take the bias out as the closed form says", beta => {
+  const table = fill(tableOf({ selector: "prioritised" }), 2, k => (k === 0 ? 1 : 3)), weights = new Float64Array(64)
+  let sum = 0, mass = 0
+  for (let batch = 0; batch < 400; batch++) {
+    const { items, chances } = draw(table, 64)
+    importance(chances, beta, weights)
+    expect(Math.max(...weights)).toBe(1)
+    items.forEach((item, k) => { sum += weights[k] * item; mass += weights[k] })
+  }
+  const expected = 3 ** (1 - beta) / (1 + 3 ** (1 - beta))
+  // Standard error of a mean of 25,600 draws with weights at most three times each other: below 0.005.
+  expect(Math.abs(sum / mass - expected)).toBeLessThan(0.02)
+})
+
+test("new items begin with the highest priority so far", () => {
+  const table = fill(tableOf({ selector: "prioritised" }), 4)
+  reprioritise(table, table.oldest, 9)
+  insert(table)[0] = 4
+  const { items, chances } = draw(table, 4000)
+  expect(pearson(items, [9, 1, 1, 1, 9].map(p => p / 21))).toBeLessThan(4 + 5 * Math.sqrt(8))
+  expect(chances[items.indexOf(4)]).toBeCloseTo((9 * 5) / 21, 12)
 })
 
 test("new priorities count from the next draw on", () => {

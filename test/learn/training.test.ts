@@ -65,3 +65,11 @@ test("learners refuse what they cannot serve, and say why", () => {
     expect(ask, learner).toThrow(reason)
   }
 })
+
+test.each(["dqn", "shadow"])("%s draws its replay evenly, by priority or in order, and each is another training", learner => {
+  const trained = (replay: string): unknown => train("lucas-auction", { ...small(learner, 3), set: [...small(learner).set ?? [], `replay=${replay}`] }).metrics
+  const [uniform, prioritised, fifo] = ["uniform", "prioritised", "fifo"].map(trained)
+  expect(prioritised).not.toEqual(uniform)
+  expect(fifo).not.toEqual(uniform)
+  expect(() => trained("newest")).toThrow(/`replay` is `newest`|replay/)
+})

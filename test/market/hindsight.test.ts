@@ -78,3 +78,41 @@ test.each([0, 1])("a windfall of asset %d is what a lot bought the step before b
   expect(without.windfall(asset, i, observed)).toBeCloseTo(bought.reward[i], 8)
   column(bought, i).forEach((value, row) => { expect(observed[row], without.spaces.observation[row].name).toBeCloseTo(value, 10) })
 })
+
+/** Markets in which many can neither pay nor deliver. */
+const POOR: Given = { ...FREE, agents: 12, gamma: 0, penalty: 0.5, endowments: "equal", debt: 0 }, MEAGRE: Given = { income: 0, incomeGap: 0, funds: "dividend", lot: 0.03, bondLot: 0.03, debt: 0.1 }
+test.each<[string, Given, asset: number]>([
+  ["nobody may owe a bond", {}, 1], ["the dividend of one share pays for shares", MEAGRE, 0], ["and for bonds", MEAGRE, 1],
+  ["where the lower buys", { ...MEAGRE, buyer: "lower" }, 0], ["one asset a step", { trades: "one" }, 1],
+])("a penalty is for what one lacks oneself, and not for what a partner lacks: %s", (_, extra, asset) => {
+  const given = { ...POOR, ...extra }, into = nothing()
+  let own = 0, partners = 0
+  for (let seed = 0; seed < 6; seed++) {
+    const market = played(given, seed, asset, 0)
+    for (let i = 0; i < 12; i++) {
+      market.hindsight(asset, i, into)
+      const stay = played(given, seed, asset, i, into.decided)
+      for (const [price, { near, side }] of [[into.decided * (1 + 1e-9), into.above], [into.decided * (1 - 1e-9), into.below]] as const) {
+        const again = played(given, seed, asset, i, price)
+        expect(near - into.none).toBeCloseTo(again.reward[i] - stay.reward[i], 5)
+        if (again.ledger.refused[i] > stay.ledger.refused[i]) own++
+        else if (side === 0) partners++
+      }
+    }
+  }
+  expect(partners).toBeGreaterThan(0)
+  // Where all have traded shares already nobody is fined for bonds.
+  expect(own > 0).toBe(given.trades !== "one")
+})
+
+test("in an auction nobody has a partner: who is refused lacks something", () => {
+  const into = nothing(), market = played({ ...POOR, mechanism: "auction" }, 3, 1, 0), { posted } = market.ledger.books[1]
+  let refused = 0
+  for (let i = 0; i < 12; i++) {
+    market.hindsight(1, i, into)
+    const outcome = posted[i] > into.decided ? into.above : into.below
+    expect(outcome.near < into.none && outcome.side === 0).toBe(market.ledger.refused[i] > 0)
+    refused += market.ledger.refused[i]
+  }
+  expect(refused).toBeGreaterThan(0)
+})

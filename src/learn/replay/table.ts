@@ -19,6 +19,8 @@ export interface TableState {
   readonly times: Int32Array
   /** Priorities, where a part of the table goes by them; else empty. */
   readonly tree: Float64Array
+  /** The highest priority so far: new items begin with it, so that each is drawn before long. */
+  highest: number
   size: number
   oldest: number
   youngest: number
@@ -35,6 +37,8 @@ export interface TableOptions {
   readonly width: number
   readonly selector: Order
   readonly remover: Order
+  /** Alpha: items are drawn, and removed, by priority to this power. Default 1. */
+  readonly exponent?: number
   /** Draws after which an item leaves; 0 for never. */
   readonly mostSamples: number
   /** Items below which nothing may be drawn. */
@@ -51,12 +55,12 @@ export function newTable(options: TableOptions): TableState {
   return {
     options, rows: new Float32Array(capacity * width), dense: Int32Array.from({ length: capacity }, (_, slot) => slot), place: ints(), younger: ints(), older: ints(), times: new Int32Array(capacity),
     tree: selector === "prioritised" || remover === "prioritised" ? sumTree(capacity) : new Float64Array(0),
-    size: 0, oldest: -1, youngest: -1, inserted: 0, sampled: 0, block: 0,
+    highest: 1, size: 0, oldest: -1, youngest: -1, inserted: 0, sampled: 0, block: 0,
   }
 }
 
-/** Puts an item in, after one that is in the way was taken out by the remover. Its row, to be written by the caller. */
-export function insert(table: TableState, priority = 1): Float32Array {
+/** Puts an item in, after one that is in the way was taken out by the remover. Its row, to be written by the caller. Default priority: the highest so far. */
+export function insert(table: TableState, priority = table.highest): Float32Array {
   const { capacity, width, remover } = table.options
   if (table.size === capacity) remove(table, slotBy(table, remover, -1, uniforms(table, 1)[0]))
   const slot = table.dense[table.size]
@@ -68,7 +72,7 @@ export function insert(table: TableState, priority = 1): Float32Array {
   table.youngest = slot
   table.times[slot] = 0
   table.inserted++
-  if (table.tree.length > 0) setPriority(table.tree, slot, priority)
+  prioritise(table, slot, priority)
   return table.rows.subarray(slot * width, (slot + 1) * width)
 }
 
@@ -97,7 +101,14 @@ export function sample(table: TableState, slots: Int32Array, chances: Float64Arr
 
 /** Sets the priority of an item, if it is still there. */
 export function reprioritise(table: TableState, slot: number, priority: number): void {
-  if (table.tree.length > 0 && table.place[slot] >= 0) setPriority(table.tree, slot, priority)
+  if (table.place[slot] >= 0) prioritise(table, slot, priority)
+}
+
+function prioritise(table: TableState, slot: number, priority: number): void {
+  if (table.tree.length === 0) return
+  const { exponent = 1 } = table.options
+  setPriority(table.tree, slot, exponent === 1 ? priority : priority ** exponent)
+  table.highest = Math.max(table.highest, priority)
 }
 
 /** `fifo` goes from the oldest on, within a batch to the next younger. */
