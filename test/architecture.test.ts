@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   solve: { layer: 3, parts: ["model", "nets", "run", "math"] },
   learn: { layer: 3, parts: ["market", "nets", "run", "math"] },
   simulate: { layer: 3.5, parts: ["solve", "model", "run", "math"] },
-  report: { layer: 4, parts: ["run", "formula", "model"], types: ["simulate", "solve", "learn"], packages: ["@observablehq/plot", "katex"] },
+  report: { layer: 4, parts: ["run", "formula", "model", "math"], types: ["simulate", "solve", "learn"], packages: ["@observablehq/plot", "katex"] },
   "request.ts": { layer: 4, parts: ["economies", "solve", "learn", "model", "market", "nets", "run"] },
   "trainRequest.ts": { layer: 4, parts: ["markets", "learn", "market", "run"] },
   study: { layer: 4.5, parts: ["request.ts", "trainRequest.ts", "report", "simulate", "economies", "solve", "markets", "learn", "model", "market", "run", "math"], packages: ["@observablehq/plot"] },
