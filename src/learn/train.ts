@@ -18,7 +18,7 @@ export const TRAINING = {
   episodes: { value: 40, is: "episodes to learn from", least: 1, most: 10_000_000, whole: true },
   watch: { value: 20, is: "steps of a greedy episode that are looked at after each episode, for the progress", least: 2, most: 100_000, whole: true },
   tests: { value: 10, is: "greedy episodes after training, from which the result is measured", least: 1, most: 1000, whole: true },
-  keep: { value: "milestones", is: "episodes after which a greedy one is kept whole, separated by commas; milestones: the first, and a sixteenth, eighth, quarter and half of all, and the last" },
+  keep: { value: "milestones", is: "episodes after which a greedy one is kept whole, separated by commas; milestones: the first, and a sixteenth, eighth, quarter and half of all, and the last", numbers: { least: 1, most: 10_000_000, whole: true } },
 } as const satisfies Settings
 
 /** What is trained: a market by its rules, a learner by its settings. */
@@ -129,10 +129,6 @@ function finite(row: Record<string, number | boolean>): Row {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => typeof value !== "number" || Number.isFinite(value)))
 }
 
-/** Which episodes `keep` names. @throws Mistake */
-function keptEpisodes(keep: string, episodes: number): ReadonlySet<number> {
-  if (keep === "milestones") return new Set([1, ...[16, 8, 4, 2, 1].map(part => Math.ceil(episodes / part))])
-  const named = keep.split(",").map(text => Number(text.trim() || NaN))
-  if (!named.every(episode => Number.isSafeInteger(episode) && episode > 0)) throw new Mistake(`\`keep\` is \`${keep}\`; expected \`milestones\`, or whole numbers of episodes from 1 on with commas between`)
-  return new Set(named)
-}
+/** Which episodes `keep` names. */
+const keptEpisodes = (keep: string, episodes: number): ReadonlySet<number> =>
+  new Set(keep === "milestones" ? [1, ...[16, 8, 4, 2, 1].map(part => Math.ceil(episodes / part))] : keep.split(",").map(Number))
