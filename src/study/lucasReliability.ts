@@ -1,5 +1,6 @@
 import { GATE } from "../learn/metrics.ts"
 import { wilsonInterval } from "../math/wilson.ts"
+import type { DrawingDocument } from "../report/drawingDocument.ts"
 import { dotFigure } from "../report/dots.ts"
 import type { ReadingTable } from "../report/study.ts"
 import { learningFigures } from "../report/training/learning.ts"
@@ -69,7 +70,7 @@ export const lucasReliability = study<Cell, Finding>({
         },
         seedTable(done),
       ],
-      figures: document => [
+      figures: (document: DrawingDocument) => [
         dotFigure("price-errors", "Distance of learned prices from theory", `Distance of the median price from 0.8515, relative to it, a dot a seed; bars are medians. Dotted: the gate, ${100 * GATE.price_error}%. What is smaller than the axis lies on its end.`,
           { rows: groups.map(({ recipe, own }, group) => ({ label: recipe, values: own.map(({ finding }) => finding.price_off), group })), xLabel: "|median price / 0.8515 \u2212 1|", gate: { at: GATE.price_error, label: "gate" } }, document),
         ...groups.flatMap(({ recipe, key, own }) => learningFigures([{ label: recipe, rows: own.map(({ finding }) => rowsOf(finding.curve)) }], { theory: own[0].finding.theory, ...PRINTED ? { printed: PRINTED } : {}, gate: GATE }, document, { prefix: `${key}-` })
