@@ -18,6 +18,7 @@ export const TRAINING = {
   episodes: { value: 40, is: "episodes to learn from", least: 1, most: 10_000_000, whole: true },
   watch: { value: 20, is: "steps of a greedy episode that are looked at after each episode, for the progress", least: 2, most: 100_000, whole: true },
   tests: { value: 10, is: "greedy episodes after training, from which the result is measured", least: 1, most: 1000, whole: true },
+  keep: { value: "milestones", is: "episodes after which a greedy one is kept whole, separated by commas; milestones: the first, and a sixteenth, eighth, quarter and half of all, and the last", numbers: { least: 1, most: 10_000_000, whole: true } },
 } as const satisfies Settings
 
 /** What is trained: a market by its rules, a learner by its settings. */
@@ -63,7 +64,7 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
   const traders = learner.traders(market, settings.episodes, plan.settings)
   const prices = new Float64Array(market.spaces.action.length * market.agents)
   const { horizon } = rules
-  const milestones = new Set([1, ...[16, 8, 4, 2, 1].map(part => Math.ceil(settings.episodes / part))])
+  const kept = keptEpisodes(settings.keep, settings.episodes)
   const seedsOf = (seed: number, kind: number, from: number, count: number): number[] => Array.from({ length: count }, (_, k) => episodeSeed(seed, kind, from + k))
 
   /** A greedy episode of which the tracked agents are kept. */
@@ -98,7 +99,7 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
         state.agentSteps += market.agents
       }
       state.episode++
-      if (milestones.has(state.episode)) keepPath(state)
+      if (kept.has(state.episode)) keepPath(state)
       const { metrics, quartiles } = evaluate(market, theory, traders, state.traders, { seeds: seedsOf(state.seed, WATCH, state.episode, 1), steps: Math.min(settings.watch, horizon) })
       const last = state.episode >= settings.episodes
       return finite({
@@ -127,3 +128,7 @@ export function train(plan: TrainingPlan): Procedure<TrainingState, Training> {
 function finite(row: Record<string, number | boolean>): Row {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => typeof value !== "number" || Number.isFinite(value)))
 }
+
+/** Which episodes `keep` names. */
+const keptEpisodes = (keep: string, episodes: number): ReadonlySet<number> =>
+  new Set(keep === "milestones" ? [1, ...[16, 8, 4, 2, 1].map(part => Math.ceil(episodes / part))] : keep.split(",").map(Number))

@@ -19,7 +19,8 @@ export const lucasPosted: MarketDeclaration = {
   readings: {
     literal: {
       draws: "independent", gamma: 2, funds: "dividend", endowments: "equal", observe: "shares,bonds,dividend,cash", normalise: false, baseline: false, truncation: "terminal", debt: 0.01,
-      priceLevels: 21, bondLevels: 21,
+      // A coarse grid, of which theory's prices 0.85 and 0.95 are nodes and not the middle: that they are missed is then not the grid's fault, nor hit its merit.
+      priceHigh: 2.125, priceLevels: 21, bondHigh: 1.58333, bondLevels: 21,
     },
   },
   learner: "shadow",

@@ -1,14 +1,14 @@
-import * as Plot from "@observablehq/plot"
 import { quantile } from "../math/select.ts"
 import { table } from "../run/table.ts"
-import { axisOf, linearAxis, logAxis, positionOn, type Axis } from "./axis.ts"
+import { axisOf, linearAxis, logAxis, type Axis } from "./axis.ts"
 import { figureOf } from "./caption.ts"
 import type { DrawingDocument } from "./drawingDocument.ts"
-import { inkOf, type Ink } from "./ink.ts"
+import { inkOf } from "./ink.ts"
 import type { Figure } from "./input.ts"
 import type { Curve, Panel } from "./panel.ts"
 import { picture } from "./picture.ts"
 import { piecesOf } from "./pieces.ts"
+import { ribbon } from "./ribbon.ts"
 
 /** One line of many runs, of several seeds say: their values at common points. */
 export interface Series {
@@ -57,7 +57,7 @@ export function bandPanel({ series, x = "linear", y = "linear", xLabel, yLabel, 
   })
   return {
     x: across, y: up, height, curves, yLabel, levels, ...xLabel === undefined ? {} : { xLabel }, ...title === undefined ? {} : { title },
-    marks: drawn.filter(({ runs }) => runs.length > 1).map(({ x, lower, upper, ink }) => quartileArea(x, lower, upper, across, up, ink)),
+    marks: drawn.filter(({ runs }) => runs.length > 1).map(({ x, lower, upper, ink }) => ribbon(x, lower, upper, up, ink.colour, 0.16)),
   }
 }
 
@@ -92,12 +92,4 @@ function axisIn(given: Axis | "linear" | "log", values: readonly number[], tight
   const low = Math.min(...positive), high = Math.max(...positive), ends = low < high ? [low, high] as const : axis.domain
   const inside = axis.ticks.filter(tick => tick >= ends[0] * (1 - 1e-9) && tick <= ends[1] * (1 + 1e-9))
   return inside.length >= 2 ? { ...axis, domain: ends, ticks: inside } : axis
-}
-
-/** The area between quartiles, cut at the ends of the axes. */
-function quartileArea(x: Float64Array, lower: Float64Array, upper: Float64Array, across: Axis, { kind, domain: [bottom, top] }: Axis, { colour }: Ink): Plot.Markish {
-  const within = (value: number) => kind === "log" && !(value > 0) ? bottom : Math.min(top, Math.max(bottom, value))
-  const points = Array.from(x, (at, i): [number, number, number] => [at, within(lower[i]), within(upper[i])])
-    .map(([at, low, high], i): [number, number, number] => Number.isFinite(lower[i]) && Number.isFinite(upper[i]) && !(positionOn(across, at) < -1e-9) && !(positionOn(across, at) > 1 + 1e-9) ? [at, low, high] : [at, NaN, NaN])
-  return Plot.areaY(points, { x: "0", y1: "1", y2: "2", fill: colour, fillOpacity: 0.16 })
 }
