@@ -7,6 +7,8 @@ export interface LeastSquares {
   residuals(weights: Float64Array, out: Float64Array): void
   /** Writes the rows `from` to `to` of the Jacobian of the residuals, row-major, one row for each residual. */
   jacobian(weights: Float64Array, out: Float64Array, from: number, to: number): void
+  /** Writes the residuals and the whole Jacobian at once, where that costs less than one after the other. */
+  linearise?(weights: Float64Array, residuals: Float64Array, jacobian: Float64Array): void
 }
 
 /** Plain data: a clone is a checkpoint. */
@@ -120,12 +122,15 @@ function linearise(problem: LeastSquares, weights: Float64Array, batch: number):
   const { count } = problem
   const n = weights.length
   const residuals = new Float64Array(count)
-  problem.residuals(weights, residuals)
   // Solving in the space of residuals takes the whole Jacobian, which must fit, or be no larger than half a normal matrix.
   const dual = count < n && (count * n <= 8 * batch || 2 * count <= n)
   const rows = dual ? count : Math.max(1, Math.min(count, Math.floor(batch / n)))
   const jacobian = new Float64Array(rows * n)
   let held = -1
+  if (rows === count && problem.linearise) {
+    problem.linearise(weights, residuals, jacobian)
+    held = 0
+  } else problem.residuals(weights, residuals)
   const pullBack = (y: Float64Array, each?: (rows: number) => void): Float64Array => {
     const out = new Float64Array(n)
     for (let from = 0; from < count; from += rows) {

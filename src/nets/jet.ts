@@ -76,8 +76,7 @@ export interface GeneratorNet {
   /** Forward and back, with nothing computed twice: see `Exchange`. */
   pass(weights: Float64Array, flow: Flow, from: number, to: number, exchange: Exchange, gradient: Float64Array): void
   /**
-   * The same point by point: row p of `jacobian` (row-major, n by the number of weights) becomes the derivative with respect to the weights
-   * of what `pass` takes that of the sum of.
+   * The same point by point: row p - from of `jacobian` (row-major, to - from by the number of weights) becomes what `pass` adds for p.
    */
   rows(weights: Float64Array, flow: Flow, from: number, to: number, exchange: Exchange, jacobian: Float64Array): void
 }

@@ -126,10 +126,10 @@ function oracleGenerators(shapes: readonly Shape[], shocks: number, capacity: nu
       nets.backward(weights, flow.points, flow.n, exchanged(weights, flow, from, to, exchange), gradient)
     },
     rows(weights, flow, from, to, exchange, jacobian) {
-      check(flow, from, to, { jacobian: [jacobian, to * count] })
+      check(flow, from, to, { jacobian: [jacobian, (to - from) * count] })
       const all = new Float64Array(flow.n * count)
       nets.jacobian(weights, flow.points, flow.n, exchanged(weights, flow, from, to, exchange), all)
-      jacobian.set(all.subarray(from * count, to * count), from * count)
+      jacobian.set(all.subarray(from * count, to * count))
     },
   }
 }

@@ -112,7 +112,7 @@ export function tileByTile(kernels: Kernels, precision: JetEngine["precision"], 
         else {
           kernels.jacobian(place.header, count)
           for (let p = 0; p < count; p++)
-            jacobian.set(place.gradient.subarray(p * place.count, (p + 1) * place.count), (first + p) * all + place.offset)
+            jacobian.set(place.gradient.subarray(p * place.count, (p + 1) * place.count), (first - from + p) * all + place.offset)
         }
       })
     }

@@ -79,7 +79,7 @@ function wasmGenerator(
       sweep(weights, flow, from, to, { ...exchange, gradient })
     },
     rows(weights, flow, from, to, exchange, jacobian) {
-      check(flow, from, to, { weights: [weights, count], ...both(exchange, flow.n), jacobian: [jacobian, to * count] })
+      check(flow, from, to, { weights: [weights, count], ...both(exchange, flow.n), jacobian: [jacobian, (to - from) * count] })
       sweep(weights, flow, from, to, { ...exchange, jacobian })
     },
   }

@@ -21,7 +21,7 @@ import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
 import { widths } from "../run/widths.ts"
-import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { exponential, pointsAt, pointsBetween, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
@@ -121,7 +121,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
         }
         const own = lookUp(axes, coefficients.slice(i * frozenWidth(states.length), (i + 1) * frozenWidth(states.length)), breaks)
         const frame: Frame = { scale: trainer.scale, dt, kinks }
-        const lossAt = (points: Points, counts: Counts): Loss => buildLoss({ points, counts, weights: lambdas, output: outputs[i], dt, ends: states.map(s => s.ends), coefficients: own, old: before(points) })
+        const lossAt = (points: Points, counts: Counts): Loss => buildLoss({ points, counts, weights: lambdas, output: outputs[i], dt, ends: states.map(s => s.ends), coefficients: own, old: before(points, counts.f + counts.j, counts.f + counts.j + counts.b) })
         const score = (points: Points, term: "f" | "j"): Float64Array => absoluteResiduals(net, trainer.weights, frame, lossAt(points, { ...NO_POINTS, [term]: points.n }))
         const placed = [false, true].map(() => placementOf(settings.sampling as Sampling, { states, dt, random, score, paths: state.paths }))
         const fixed = new Map<boolean, Points>()
@@ -192,11 +192,14 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     return { old, switches, breaks, coefficients: linearPde(problem, grid, old, settings.coefficients as "frozen" | "linearised"), prices: block.values, regime: block.regime, start: block.start }
   }
 
-  /** N at the end of the last step and its slopes at any points, from the weights before this step: the net itself, not a table. */
-  function oldValues(net: ValueNet, trainer: Trainer, state: State, i: number): (points: Points) => { value: Float64Array; first: readonly Float64Array[] } {
+  /** N at the end of the last step at any points, and its slopes at those from `low` to `high`, from the weights before this step: the net itself, not a table. */
+  function oldValues(net: ValueNet, trainer: Trainer, state: State, i: number): (points: Points, low: number, high: number) => { value: Float64Array; first: readonly Float64Array[] } {
     if (state.outer === 0) return points => guessAt(points.states, i)
     const weights = trainer.weights.slice(), frame = frameOf(state, i)
-    return points => net.jets(weights, frame, { ...points, t: new Float64Array(points.n) })
+    return (given, low, high) => {
+      const points = { ...given, t: new Float64Array(given.n) }, slopes = net.jets(weights, frame, pointsBetween(points, low, high)).first
+      return { value: net.values(weights, frame, points), first: slopes.map(row => { const all = new Float64Array(points.n); all.set(row, low); return all }) }
+    }
   }
   function guessAt(points: readonly Float64Array[], i: number): { value: Float64Array; first: Float64Array[] } {
     const n = points[0].length

@@ -64,7 +64,7 @@ function whole(engine: JetEngine, problem: Case, from: number) {
   const { weights, flow } = data(problem), { n, shocks, seed } = problem, wanted = numbers(seed + 1)((2 + shocks) * n)
   const net = engine.generator(problem.shape, shocks, n, true)
   const array = () => new Float64Array(net.outputs * n), all = array(), out = array(), cotangent = array(), again = array()
-  const gradient = new Float64Array(weights.length), jacobian = new Float64Array(n * weights.length)
+  const gradient = new Float64Array(weights.length), jacobian = new Float64Array((n - from) * weights.length)
   const respond = (first: number, last: number) => {
     for (let row = 0; row < net.outputs; row++) cotangent.set(wanted.subarray(row * n + first, row * n + last), row * n + first)
   }
