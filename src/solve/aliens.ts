@@ -64,6 +64,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
+  inexact: { value: 0.02, is: "the finish ends early where the root of the loss is below this part of the last change of the values; 0 for all its steps", least: 0, most: 1 },
   grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
   tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (twice as much in two states) over the longest step", above: 0 },
   misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
@@ -132,7 +133,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           if (!finish) last = points
           return lossAt(points, multiple(counts, times))
         }
-        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
+        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm, enough: settings.inexact * (state.change < 0 ? TARGET_CHANGE : state.change) })
         const each = lossTerms(final.loss, final.residuals)
         for (const term of TERMS) {
           terms[`loss_${term}`] = (terms[`loss_${term}`] ?? 0) + each[term]

@@ -19,6 +19,8 @@ export interface Training {
   readonly rate: number
   readonly finish: string
   readonly finishSteps: number
+  /** The finish ends where the root of the sum of squares is no more than this: 0 takes all its steps. */
+  readonly enough: number
   /** Keep the moments of Adam and the damping from the last outer step. */
   readonly warm: boolean
 }
@@ -72,12 +74,13 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     const state = { ...gaussNewtonStart(trainer.damping) }
     for (let k = 0; k < how.finishSteps; k++) {
       take(next(true))
-      gaussNewtonStep(state, trainer.weights, {
+      const report = gaussNewtonStep(state, trainer.weights, {
         count: n,
         residuals: residualsOf,
         jacobian: rowsOf,
         linearise: (weights, into, jacobian) => rowsOf(weights, jacobian, 0, n, into),
       })
+      if (Math.sqrt(2 * report.loss) <= how.enough) break
     }
     trainer.damping = state.damping
   } else if (how.finish === "l-bfgs") {
