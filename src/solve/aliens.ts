@@ -63,7 +63,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   rate: { value: 0.001, is: "learning rate of Adam", above: 0 },
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
-  finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
+  finishSteps: { value: 9, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   inexact: { value: 0.02, is: "the finish ends early where the root of the loss is below this part of the last change of the values; 0 for all its steps", least: 0, most: 1 },
   grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
   tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (twice as much in two states) over the longest step", above: 0 },
