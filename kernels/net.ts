@@ -22,9 +22,8 @@ export class Net {
   weightsAt: usize
   pointsAt: usize
   /**
-   * 0: the firsts are along inputs, and every channel is an output.
-   * Else a net of the generator: directions at each point, for each first and then the second, one row an input;
-   * the outputs are the value and the second.
+   * 0: the firsts are along inputs.
+   * Else a net of the generator: directions at each point, for each first and then the second, one row an input.
    */
   directionsAt: usize
   /** With directions: a row of factors for each term. */
@@ -36,6 +35,8 @@ export class Net {
   /** A tile of points with their directions and factors, as `seed` leaves them. */
   seedAt: usize
   scratchAt: usize
+  /** How many channels are outputs: all, or the value and the second alone. */
+  outputs: i32
   // Then follow: widths[layers], inputs of the firsts[firsts], terms[3 * terms] (a second, and the channels of two firsts).
 }
 
@@ -78,12 +79,12 @@ export function channelCount(net: Net): i32 {
 /** How many channels are outputs. */
 @inline
 export function outputCount(net: Net): i32 {
-  return net.directionsAt ? 2 : channelCount(net)
+  return net.outputs
 }
 
 @inline
 export function channelOfOutput(net: Net, output: i32): i32 {
-  return net.directionsAt && output ? 1 + net.firsts : output
+  return output && net.outputs < channelCount(net) ? 1 + net.firsts : output
 }
 
 function widest(net: Net): i32 {

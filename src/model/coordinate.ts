@@ -31,15 +31,24 @@ export function coordinateOf(g: Graph, map: Node, low: number, high: number, par
     stateAt: s => evaluate(s)[0].map(m => Math.min(high, Math.max(low, low + width * m))),
     of: z => {
       const s = z.map(x => inverse(mapped, (x - low) / width))
-      for (let k = 0; k < 4; k++) {
-        const [m, slopes] = evaluate(s)
-        for (let i = 0; i < s.length; i++) if (slopes[i] > 0) s[i] = Math.min(1, Math.max(0, s[i] - (m[i] - (z[i] - low) / width) / slopes[i]))
+      let [m, m1, m2] = evaluate(s)
+      // Newton's method from the table is at rounding after two steps, but where the slope is small.
+      for (let k = 0, largest = 1; k < 4 && largest > SETTLED; k++) {
+        largest = 0
+        for (let i = 0; i < s.length; i++) if (m1[i] > 0) {
+          const next = Math.min(1, Math.max(0, s[i] - (m[i] - (z[i] - low) / width) / m1[i]))
+          largest = Math.max(largest, Math.abs(next - s[i]))
+          s[i] = next
+        }
+        ;[m, m1, m2] = evaluate(s)
       }
-      const [, m1, m2] = evaluate(s)
-      return { s, first: m1.map(d => 1 / (width * d)), second: m2.map((d, i) => -d / (width * width * m1[i] ** 3)) }
+      return { s, first: m1.map(d => 1 / (width * d)), second: m2.map((d, i) => -d / (width * width * m1[i] * m1[i] * m1[i])) }
     },
   }
 }
+
+/** A step of Newton's method that is shorter leaves an error of its square. */
+const SETTLED = 1e-9
 
 /** The coordinate of a mapped value by linear interpolation of a table over [0, 1]. */
 function inverse(table: Float64Array, m: number): number {

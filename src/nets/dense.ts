@@ -27,6 +27,12 @@ let made = 0
 /** Entries of the part of a matrix that is copied in at a time: 32 MiB. */
 const chunkEntries = 2 ** 22
 
+/** Rows of a part: with 64 of its columns they stay in the second-level cache, and with four and two in the first. */
+const chunkRows = 128
+
+/** Numbers between the columns of a part, so that they do not lie a power of two apart, where they would fall into the same lines of a cache. */
+const padding = 8
+
 /** S = 0. */
 export function symmetricSum(size: number): SymmetricSum {
   const packed = new Float64Array((size * (size + 1)) / 2)
@@ -48,30 +54,30 @@ export function symmetricSum(size: number): SymmetricSum {
     size,
     addNormal: (a, rows) => {
       need("a", a, rows * size)
-      const most = Math.max(2, Math.min(512, 2 * Math.floor(chunkEntries / (2 * size))))
-      const height = Math.min(rows + (rows % 2), most)
-      const { memory, full, parts: [chunk, turned] } = load(height * size, height * size)
+      const most = Math.max(2, Math.min(chunkRows, 2 * Math.floor(chunkEntries / (2 * size))))
+      const height = Math.min(rows + (rows % 2), most), stride = height + padding
+      const { memory, full, parts: [chunk, turned] } = load(height * size, stride * size)
       for (let from = 0; from < rows; from += height) {
         const to = Math.min(from + height, rows)
         memory.set(a.subarray(from * size, to * size), chunk / 8)
         memory.fill(0, chunk / 8 + (to - from) * size, chunk / 8 + height * size)
-        sharedKernels().transpose(height, size, chunk, turned, 8 * height)
-        sharedKernels().addGram(1, size, height, turned, 8 * height, full, 8 * size)
+        sharedKernels().transpose(height, size, chunk, turned, 8 * stride)
+        sharedKernels().addGram(1, size, height, turned, 8 * stride, full, 8 * size)
       }
       keep(memory, full)
     },
     addGram: (a, columns) => {
       need("a", a, size * columns)
-      const width = Math.max(2, Math.min(columns + (columns % 2), 512))
-      const { memory, full, parts: [chunk] } = load(size * width, 0)
+      const width = Math.max(2, Math.min(columns + (columns % 2), chunkRows)), stride = width + padding
+      const { memory, full, parts: [chunk] } = load(size * stride, 0)
       for (let from = 0; from < columns; from += width) {
         const to = Math.min(from + width, columns)
         for (let row = 0; row < size; row++) {
-          const at = chunk / 8 + row * width
+          const at = chunk / 8 + row * stride
           memory.set(a.subarray(row * columns + from, row * columns + to), at)
           memory.fill(0, at + to - from, at + width)
         }
-        sharedKernels().addGram(1, size, width, chunk, 8 * width, full, 8 * size)
+        sharedKernels().addGram(1, size, width, chunk, 8 * stride, full, 8 * size)
       }
       keep(memory, full)
     },

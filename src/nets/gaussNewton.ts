@@ -7,6 +7,8 @@ export interface LeastSquares {
   residuals(weights: Float64Array, out: Float64Array): void
   /** Writes the rows `from` to `to` of the Jacobian of the residuals, row-major, one row for each residual. */
   jacobian(weights: Float64Array, out: Float64Array, from: number, to: number): void
+  /** Writes the residuals and the whole Jacobian at once, where that costs less than one after the other. */
+  linearise?(weights: Float64Array, residuals: Float64Array, jacobian: Float64Array): void
 }
 
 /** Plain data: a clone is a checkpoint. */
@@ -120,12 +122,15 @@ function linearise(problem: LeastSquares, weights: Float64Array, batch: number):
   const { count } = problem
   const n = weights.length
   const residuals = new Float64Array(count)
-  problem.residuals(weights, residuals)
   // Solving in the space of residuals takes the whole Jacobian, which must fit, or be no larger than half a normal matrix.
   const dual = count < n && (count * n <= 8 * batch || 2 * count <= n)
   const rows = dual ? count : Math.max(1, Math.min(count, Math.floor(batch / n)))
-  const jacobian = new Float64Array(rows * n)
+  const jacobian = scratch(rows * n)
   let held = -1
+  if (rows === count && problem.linearise) {
+    problem.linearise(weights, residuals, jacobian)
+    held = 0
+  } else problem.residuals(weights, residuals)
   const pullBack = (y: Float64Array, each?: (rows: number) => void): Float64Array => {
     const out = new Float64Array(n)
     for (let from = 0; from < count; from += rows) {
@@ -133,7 +138,7 @@ function linearise(problem: LeastSquares, weights: Float64Array, batch: number):
       if (held !== from) problem.jacobian(weights, jacobian, from, to)
       held = from
       each?.(to - from)
-      for (let row = from, at = 0; row < to; row++, at += n) for (let k = 0, x = y[row]; k < n; k++) out[k] += jacobian[at + k] * x
+      addTransposed(jacobian, to - from, y.subarray(from, to), out)
     }
     return out
   }
@@ -152,6 +157,26 @@ function linearise(problem: LeastSquares, weights: Float64Array, batch: number):
       return pullBack(inner).map(x => -x)
     },
   }
+}
+
+// Kept from step to step up to the size of a batch: making megabytes anew costs as much as using them. No call reads what another left.
+let kept = new Float64Array(0)
+
+function scratch(length: number): Float64Array {
+  if (length > 2 ** 22) return new Float64Array(length)
+  if (kept.length < length) kept = new Float64Array(length)
+  return kept.subarray(0, length)
+}
+
+/** out += A'y for a row-major A of so many rows, four of them at a time. */
+function addTransposed(a: Float64Array, rows: number, y: Float64Array, out: Float64Array): void {
+  const n = out.length
+  let row = 0
+  for (; row + 4 <= rows; row += 4) {
+    const y0 = y[row], y1 = y[row + 1], y2 = y[row + 2], y3 = y[row + 3]
+    for (let k = 0, a0 = row * n, a1 = a0 + n, a2 = a1 + n, a3 = a2 + n; k < n; k++) out[k] += a[a0++] * y0 + a[a1++] * y1 + a[a2++] * y2 + a[a3++] * y3
+  }
+  for (; row < rows; row++) for (let k = 0, at = row * n, x = y[row]; k < n; k++) out[k] += a[at + k] * x
 }
 
 /** Of the residuals along a step, by central differences over a part of it. */

@@ -22,9 +22,10 @@ export interface JetEngine {
   net(shape: Shape | readonly Shape[], channels: Channels, capacity: number): JetNet
   /**
    * An evaluator of the value and the generator of a diffusion with so many shocks, at a cost of 2 + shocks channels whatever
-   * the number of inputs. Throws a RangeError as `net` does.
+   * the number of inputs; where `along` is true (default false), of the derivatives along its shocks too, at no further cost. Throws a
+   * RangeError as `net` does.
    */
-  generator(shape: Shape | readonly Shape[], shocks: number, capacity: number): GeneratorNet
+  generator(shape: Shape | readonly Shape[], shocks: number, capacity: number, along?: boolean): GeneratorNet
 }
 
 /**
@@ -64,13 +65,20 @@ export interface Flow {
 /**
  * Evaluates two channels of a net, or of several, the value J and the generator G = b . DJ + sum_k s_k h_k' D2J h_k: Ito's lemma as a forward mode, for
  * known drifts b and directions h_k at each point. Of a diffusion dx = b dt + sigma dW, h_k is the column k of sigma over root 2.
- * Outputs and cotangents hold J in the first n entries, then G, then J and G of the next net. Same arguments, same bits.
+ * Outputs and cotangents hold J in the first n entries, then (where asked for) h_k . DJ for each shock, then G, then those of the next net.
+ * All over the points `from` to `to`; tiles depend on these alone. Same arguments, same bits.
  */
 export interface GeneratorNet {
-  /** Writes J and G. */
-  forward(weights: Float64Array, flow: Flow, out: Float64Array): void
-  /** Forward and back over the points `from` to `to`, with nothing computed twice: see `Exchange`. Tiles depend on `from` and `to` alone. */
+  /** Rows of outputs. */
+  readonly outputs: number
+  /** Writes the outputs. */
+  forward(weights: Float64Array, flow: Flow, out: Float64Array, from?: number, to?: number): void
+  /** Forward and back, with nothing computed twice: see `Exchange`. */
   pass(weights: Float64Array, flow: Flow, from: number, to: number, exchange: Exchange, gradient: Float64Array): void
+  /**
+   * The same point by point: row p - from of `jacobian` (row-major, to - from by the number of weights) becomes what `pass` adds for p.
+   */
+  rows(weights: Float64Array, flow: Flow, from: number, to: number, exchange: Exchange, jacobian: Float64Array): void
 }
 
 /**
@@ -137,7 +145,7 @@ export function checkCall(n: number, capacity: number, arrays: Record<string, re
 /** The same for the arrays of a generator, and for the range of a pass. */
 export function checkFlow(
   { inputs }: Shape, shocks: number, { n, points, directions, factors }: Flow, capacity: number,
-  arrays: Record<string, readonly [Float64Array, number]>, from = 0, to = n,
+  arrays: Record<string, readonly [Float64Array, number]>, from: number, to: number,
 ): void {
   checkCall(n, capacity, {
     points: [points, inputs * n], directions: [directions, (shocks + 1) * inputs * n], factors: [factors, shocks * n], ...arrays,

@@ -1,4 +1,4 @@
-import { checkCall, checkFlow, checkGenerator, checkNet, shapesOf, type Channels, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
+import { checkCall, checkFlow, checkGenerator, checkNet, shapesOf, type Channels, type Exchange, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
 import { layerSizes, weightCount, type Activation, type Shape } from "./mlp.ts"
 
 /**
@@ -8,7 +8,7 @@ import { layerSizes, weightCount, type Activation, type Shape } from "./mlp.ts"
 export const oracleJets: JetEngine = {
   precision: "float64",
   net: (shape, channels, capacity) => oracleNets(shapesOf(shape), channels, capacity),
-  generator: (shape, shocks, capacity) => oracleGenerators(shapesOf(shape), shocks, capacity),
+  generator: (shape, shocks, capacity, along = false) => oracleGenerators(shapesOf(shape), shocks, capacity, along),
 }
 
 /** Where the weights of each net begin, and their number. */
@@ -77,51 +77,59 @@ function oracleNet(shape: Shape, channels: Channels) {
 }
 
 /** From all first and second derivatives, by the definition of a generator. */
-function oracleGenerators(shapes: readonly Shape[], shocks: number, capacity: number): GeneratorNet {
+function oracleGenerators(shapes: readonly Shape[], shocks: number, capacity: number, along: boolean): GeneratorNet {
   checkGenerator(shapes, shocks, capacity)
-  const [{ inputs }] = shapes, count = offsetsOf(shapes)[shapes.length], outputs = 2 * shapes.length
+  const [{ inputs }] = shapes, count = offsetsOf(shapes)[shapes.length], own = along ? 2 + shocks : 2, outputs = own * shapes.length
   const first = Array.from({ length: inputs }, (_, i) => i)
   const second = first.flatMap((i) => first.map((j): [number, number] => [i, j]))
   const nets = oracleNets(shapes, { first, second }, capacity), each = 1 + first.length + second.length
-  /** What channel c of a jet counts for in the generator at p. */
-  const coefficient = ({ n, directions, factors }: Flow, c: number, p: number): number => {
-    const along = (k: number, i: number) => directions[(k * inputs + i) * n + p]
-    if (c <= inputs) return along(shocks, c - 1)
+  /** What channel c of a jet counts for in output `row` at p. */
+  const coefficient = ({ n, directions, factors }: Flow, row: number, c: number, p: number): number => {
+    const direction = (k: number, i: number) => directions[(k * inputs + i) * n + p]
+    if (row === 0 || c === 0) return row === c ? 1 : 0
+    if (row < own - 1) return c <= inputs ? direction(row - 1, c - 1) : 0
+    if (c <= inputs) return direction(shocks, c - 1)
     const [i, j] = second[c - 1 - inputs]
     let sum = 0
-    for (let k = 0; k < shocks; k++) sum += factors[k * n + p] * along(k, i) * along(k, j)
+    for (let k = 0; k < shocks; k++) sum += factors[k * n + p] * direction(k, i) * direction(k, j)
     return sum
   }
-  const forward: GeneratorNet["forward"] = (weights, flow, out) => {
+  const check = (flow: Flow, from: number, to: number, arrays: Record<string, readonly [Float64Array, number]>) => {
+    checkFlow(shapes[0], shocks, flow, capacity, arrays, from, to)
+  }
+  const forward = (weights: Float64Array, flow: Flow, out: Float64Array, from = 0, to = flow.n): void => {
     const { n, points } = flow
-    checkFlow(shapes[0], shocks, flow, capacity, { weights: [weights, count], out: [out, outputs * n] })
+    check(flow, from, to, { weights: [weights, count], out: [out, outputs * n] })
     const jets = new Float64Array(nets.channelCount * n)
     nets.forward(weights, points, n, jets)
-    for (let net = 0; net < shapes.length; net++) for (let p = 0; p < n; p++) {
-      const jet = (c: number) => jets[(net * each + c) * n + p]
-      out[2 * net * n + p] = jet(0)
+    for (let net = 0; net < shapes.length; net++) for (let row = 0; row < own; row++) for (let p = from; p < to; p++) {
       let sum = 0
-      for (let c = 1; c < each; c++) sum += coefficient(flow, c, p) * jet(c)
-      out[(2 * net + 1) * n + p] = sum
+      for (let c = 0; c < each; c++) sum += coefficient(flow, row, c, p) * jets[(net * each + c) * n + p]
+      out[(own * net + row) * n + p] = sum
     }
   }
+  /** Forward over a range, and what the response gives for all channels of its points: zero outside. */
+  const exchanged = (weights: Float64Array, flow: Flow, from: number, to: number, { out, cotangent, respond }: Exchange): Float64Array => {
+    const { n } = flow, pulled = new Float64Array(nets.channelCount * n)
+    check(flow, from, to, { out: [out, outputs * n], cotangent: [cotangent, outputs * n] })
+    forward(weights, flow, out, from, to)
+    if (from < to) respond(from, to)
+    for (let net = 0; net < shapes.length; net++) for (let row = 0; row < own; row++) for (let p = from; p < to; p++) {
+      for (let c = 0; c < each; c++) pulled[(net * each + c) * n + p] += coefficient(flow, row, c, p) * cotangent[(own * net + row) * n + p]
+    }
+    return pulled
+  }
   return {
-    forward,
-    pass(weights, flow, from, to, { out, cotangent, respond }, gradient) {
-      const { n, points } = flow
-      checkFlow(shapes[0], shocks, flow, capacity, {
-        weights: [weights, count], out: [out, outputs * n], cotangent: [cotangent, outputs * n], gradient: [gradient, count],
-      }, from, to)
-      const all = new Float64Array(outputs * n)
-      forward(weights, flow, all)
-      for (let row = 0; row < outputs; row++) out.set(all.subarray(row * n + from, row * n + to), row * n + from)
-      if (from < to) respond(from, to)
-      const pulled = new Float64Array(nets.channelCount * n)
-      for (let net = 0; net < shapes.length; net++) for (let p = from; p < to; p++) {
-        pulled[net * each * n + p] = cotangent[2 * net * n + p]
-        for (let c = 1; c < each; c++) pulled[(net * each + c) * n + p] = coefficient(flow, c, p) * cotangent[(2 * net + 1) * n + p]
-      }
-      nets.backward(weights, points, n, pulled, gradient)
+    outputs, forward,
+    pass(weights, flow, from, to, exchange, gradient) {
+      check(flow, from, to, { gradient: [gradient, count] })
+      nets.backward(weights, flow.points, flow.n, exchanged(weights, flow, from, to, exchange), gradient)
+    },
+    rows(weights, flow, from, to, exchange, jacobian) {
+      check(flow, from, to, { jacobian: [jacobian, (to - from) * count] })
+      const all = new Float64Array(flow.n * count)
+      nets.jacobian(weights, flow.points, flow.n, exchanged(weights, flow, from, to, exchange), all)
+      jacobian.set(all.subarray(from * count, to * count))
     },
   }
 }

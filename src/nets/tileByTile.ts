@@ -5,6 +5,9 @@ import { heapStart, reserve, type Kernels } from "./webAssembly.ts"
 
 const activations: readonly Activation[] = ["tanh", "swish", "softplus", "relu"]
 
+/** Words of a net's header before its lists. */
+const HEADER = 15
+
 /** The derivative channels of a net, as the kernels read them. */
 export interface Plan {
   /** Inputs along which the firsts are taken; with directions their number alone counts. */
@@ -61,7 +64,7 @@ export function tileByTile(kernels: Kernels, precision: JetEngine["precision"], 
     const seed = (1 + firsts.length + seconds) * inputs + terms.length
     const own = counts.map((count) => [count, outputs * tile, gradients * count])
     const starts = layOut(heapStart, [
-      ...lists.map((list) => 4 * (14 + list.length)), ...[...rows, seed].map((of) => size * of * tile), ...own.flat().map((numbers) => size * numbers),
+      ...lists.map((list) => 4 * (HEADER + list.length)), ...[...rows, seed].map((of) => size * of * tile), ...own.flat().map((numbers) => size * numbers),
     ])
     const headers = starts.splice(0, shapes.length), [points, directions, factors, seedAt] = starts.splice(0, 4)
     let end = starts[starts.length - 1]
@@ -70,7 +73,7 @@ export function tileByTile(kernels: Kernels, precision: JetEngine["precision"], 
       const [weightsAt, channels, gradient] = starts.slice(3 * k), scratch = end
       new Int32Array(kernels.memory.buffer, headers[k]).set([
         inputs, hidden.length, activations.indexOf(activation), firsts.length, seconds, terms.length,
-        weightsAt, points, directed ? directions : 0, factors, channels, gradient, seedAt, scratch, ...lists[k],
+        weightsAt, points, directed ? directions : 0, factors, channels, gradient, seedAt, scratch, outputs, ...lists[k],
       ])
       end = scratch + kernels.scratchBytes(headers[k])
       return { weightsAt, channels, gradient }
@@ -109,7 +112,7 @@ export function tileByTile(kernels: Kernels, precision: JetEngine["precision"], 
         else {
           kernels.jacobian(place.header, count)
           for (let p = 0; p < count; p++)
-            jacobian.set(place.gradient.subarray(p * place.count, (p + 1) * place.count), (first + p) * all + place.offset)
+            jacobian.set(place.gradient.subarray(p * place.count, (p + 1) * place.count), (first - from + p) * all + place.offset)
         }
       })
     }

@@ -1,4 +1,4 @@
-import { checkCall, checkFlow, checkGenerator, checkNet, shapesOf, type Channels, type Exchange, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
+import { checkCall, checkFlow, checkGenerator, checkNet, shapesOf, type Channels, type Exchange, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
 import { tileByTile, type Rows } from "./tileByTile.ts"
 import { weightCount, type Shape } from "./mlp.ts"
 import { instantiate, type Kernels } from "./webAssembly.ts"
@@ -12,7 +12,7 @@ export function wasmJets(precision: "float32" | "float64"): JetEngine {
   return {
     precision,
     net: (shape, channels, capacity) => wasmNet(kernels, precision, shapesOf(shape), channels, capacity),
-    generator: (shape, shocks, capacity) => wasmGenerator(kernels, precision, shapesOf(shape), shocks, capacity),
+    generator: (shape, shocks, capacity, along = false) => wasmGenerator(kernels, precision, shapesOf(shape), shocks, capacity, along),
   }
 }
 
@@ -57,23 +57,30 @@ function wasmNet(kernels: Kernels, precision: JetEngine["precision"], shapes: re
   }
 }
 
-function wasmGenerator(kernels: Kernels, precision: JetEngine["precision"], shapes: readonly Shape[], shocks: number, capacity: number): GeneratorNet {
+function wasmGenerator(
+  kernels: Kernels, precision: JetEngine["precision"], shapes: readonly Shape[], shocks: number, capacity: number, along: boolean,
+): GeneratorNet {
   checkGenerator(shapes, shocks, capacity)
-  const [first] = shapes, count = total(shapes), outputs = 2 * shapes.length
-  const each = Array.from({ length: shocks }, (_, k) => k)
-  const sweep = tileByTile(kernels, precision, shapes, { firsts: each, seconds: 1, outputs: 2, terms: each.map((k) => [0, 1 + k, 1 + k]) })
+  const [first] = shapes, count = total(shapes), each = along ? 2 + shocks : 2, outputs = each * shapes.length
+  const firsts = Array.from({ length: shocks }, (_, k) => k)
+  const sweep = tileByTile(kernels, precision, shapes, { firsts, seconds: 1, outputs: each, terms: firsts.map((k) => [0, 1 + k, 1 + k]) })
+  const check = (flow: Flow, from: number, to: number, arrays: Record<string, readonly [Float64Array, number]>) => {
+    checkFlow(first, shocks, flow, capacity, arrays, from, to)
+  }
+  const both = ({ out, cotangent }: Exchange, n: number): Record<string, readonly [Float64Array, number]> => ({ out: [out, outputs * n], cotangent: [cotangent, outputs * n] })
   return {
-    forward(weights, flow, out) {
-      const { n } = flow
-      checkFlow(first, shocks, flow, capacity, { weights: [weights, count], out: [out, outputs * n] })
-      sweep(weights, flow, 0, n, { out })
+    outputs,
+    forward(weights, flow, out, from = 0, to = flow.n) {
+      check(flow, from, to, { weights: [weights, count], out: [out, outputs * flow.n] })
+      sweep(weights, flow, from, to, { out })
     },
-    pass(weights, flow, from, to, exchange: Exchange, gradient) {
-      const { n } = flow, { out, cotangent } = exchange
-      checkFlow(first, shocks, flow, capacity, {
-        weights: [weights, count], out: [out, outputs * n], cotangent: [cotangent, outputs * n], gradient: [gradient, count],
-      }, from, to)
+    pass(weights, flow, from, to, exchange, gradient) {
+      check(flow, from, to, { weights: [weights, count], ...both(exchange, flow.n), gradient: [gradient, count] })
       sweep(weights, flow, from, to, { ...exchange, gradient })
+    },
+    rows(weights, flow, from, to, exchange, jacobian) {
+      check(flow, from, to, { weights: [weights, count], ...both(exchange, flow.n), jacobian: [jacobian, (to - from) * count] })
+      sweep(weights, flow, from, to, { ...exchange, jacobian })
     },
   }
 }

@@ -21,7 +21,7 @@ import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
 import { widths } from "../run/widths.ts"
-import { exponential, pointsAt, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { exponential, pointsAt, pointsBetween, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**
@@ -63,7 +63,8 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   rate: { value: 0.001, is: "learning rate of Adam", above: 0 },
   finish: { value: "gauss-newton", is: "second-order finish of each outer step", among: ["gauss-newton", "l-bfgs", "none"] },
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
-  finishSteps: { value: 6, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
+  finishSteps: { value: 9, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
+  inexact: { value: 0.02, is: "the finish ends early where the root of the loss is below this part of the last change of the values; 0 for all its steps", least: 0, most: 1 },
   grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
   tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (twice as much in two states) over the longest step", above: 0 },
   misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
@@ -121,7 +122,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
         }
         const own = lookUp(axes, coefficients.slice(i * frozenWidth(states.length), (i + 1) * frozenWidth(states.length)), breaks)
         const frame: Frame = { scale: trainer.scale, dt, kinks }
-        const lossAt = (points: Points, counts: Counts): Loss => buildLoss({ points, counts, weights: lambdas, output: outputs[i], dt, ends: states.map(s => s.ends), coefficients: own, old: before(points) })
+        const lossAt = (points: Points, counts: Counts): Loss => buildLoss({ points, counts, weights: lambdas, output: outputs[i], dt, ends: states.map(s => s.ends), coefficients: own, old: before(points, counts.f + counts.j, counts.f + counts.j + counts.b) })
         const score = (points: Points, term: "f" | "j"): Float64Array => absoluteResiduals(net, trainer.weights, frame, lossAt(points, { ...NO_POINTS, [term]: points.n }))
         const placed = [false, true].map(() => placementOf(settings.sampling as Sampling, { states, dt, random, score, paths: state.paths }))
         const fixed = new Map<boolean, Points>()
@@ -132,7 +133,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           if (!finish) last = points
           return lossAt(points, multiple(counts, times))
         }
-        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm })
+        const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm, enough: settings.inexact * (state.change < 0 ? TARGET_CHANGE : state.change) })
         const each = lossTerms(final.loss, final.residuals)
         for (const term of TERMS) {
           terms[`loss_${term}`] = (terms[`loss_${term}`] ?? 0) + each[term]
@@ -192,11 +193,14 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
     return { old, switches, breaks, coefficients: linearPde(problem, grid, old, settings.coefficients as "frozen" | "linearised"), prices: block.values, regime: block.regime, start: block.start }
   }
 
-  /** N at the end of the last step and its slopes at any points, from the weights before this step: the net itself, not a table. */
-  function oldValues(net: ValueNet, trainer: Trainer, state: State, i: number): (points: Points) => { value: Float64Array; first: readonly Float64Array[] } {
+  /** N at the end of the last step at any points, and its slopes at those from `low` to `high`, from the weights before this step: the net itself, not a table. */
+  function oldValues(net: ValueNet, trainer: Trainer, state: State, i: number): (points: Points, low: number, high: number) => { value: Float64Array; first: readonly Float64Array[] } {
     if (state.outer === 0) return points => guessAt(points.states, i)
     const weights = trainer.weights.slice(), frame = frameOf(state, i)
-    return points => net.jets(weights, frame, { ...points, t: new Float64Array(points.n) })
+    return (given, low, high) => {
+      const points = { ...given, t: new Float64Array(given.n) }, slopes = net.jets(weights, frame, pointsBetween(points, low, high)).first
+      return { value: net.values(weights, frame, points), first: slopes.map(row => { const all = new Float64Array(points.n); all.set(row, low); return all }) }
+    }
   }
   function guessAt(points: readonly Float64Array[], i: number): { value: Float64Array; first: Float64Array[] } {
     const n = points[0].length

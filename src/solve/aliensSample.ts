@@ -43,13 +43,16 @@ export interface Placement {
  * equal intervals, paired at random: a Latin hypercube), which has the same expectation as independent draws and less noise.
  */
 export function drawSample(random: Random, counts: Counts, states: readonly State[], active: Active, dt: number, placement: Placement = {}): Points {
-  const t: number[] = [], at: number[][] = states.map(() => [])
+  const all = TERMS.reduce((sum, term) => sum + counts[term], 0)
+  const t = new Float64Array(all), at = states.map(() => new Float64Array(all))
+  let start = 0
   const strata = (n: number): Float64Array => Float64Array.from({ length: n }, (_, k) => (k + random.next()) / n)
   for (const term of TERMS) {
     const n = counts[term], placed = term === "b" ? undefined : isActive(term) ? placement.active?.(n, !isPde(term)) : placement.domain && { states: placement.domain(n), t: undefined }
     if (placed) {
-      placed.states.forEach((row, s) => at[s].push(...row))
-      for (let k = 0; k < n; k++) t.push(isPde(term) ? placed.t?.[k] ?? dt * random.next() : dt)
+      placed.states.forEach((row, s) => at[s].set(row, start))
+      for (let k = 0; k < n; k++) t[start + k] = isPde(term) ? placed.t?.[k] ?? dt * random.next() : dt
+      start += n
       continue
     }
     const first = strata(n)
@@ -60,10 +63,11 @@ export function drawSample(random: Random, counts: Counts, states: readonly Stat
       const { state, upper } = edgeOf(k, states.length)
       rows[state][k] = upper ? states[state].to : states[state].from
     }
-    rows.forEach((row, s) => at[s].push(...row))
-    for (let k = 0; k < n; k++) t.push(isPde(term) || (term === "b" && !edgeOf(k, states.length).slope) ? dt * random.next() : dt)
+    rows.forEach((row, s) => at[s].set(row, start))
+    for (let k = 0; k < n; k++) t[start + k] = isPde(term) || (term === "b" && !edgeOf(k, states.length).slope) ? dt * random.next() : dt
+    start += n
   }
-  return pointsAt(states, at.map(row => Float64Array.from(row)), Float64Array.from(t))
+  return pointsAt(states, at, t)
 }
 
 function inBands({ axes, switches, width }: Active, { from, to }: State, point: readonly number[], u: number): number {

@@ -1,5 +1,5 @@
 import { fitChebyshev } from "../math/chebyshev.ts"
-import { cellOf, interpolate } from "../math/interpolate.ts"
+import { cellBeside, cellOf, interpolate } from "../math/interpolate.ts"
 import type { Problem } from "../model/problem.ts"
 import { switchesOf } from "./facts.ts"
 import type { Lattice } from "./lattice.ts"
@@ -29,19 +29,28 @@ export function lookUp(axes: readonly Float64Array[], columns: readonly Float64A
   const rows = others.length, [low, high] = [nodes[0], nodes[nodes.length - 1]]
   const inRows = columns.map(c => Array.from({ length: rows }, (_, j) => (rows === 1 ? c : nodes.map((_, i) => c[i * rows + j]))))
   const sorted = (places: number[]): number[] => places.sort((a, b) => a - b)
-  const breaks = Array.from({ length: rows }, (_, j) => sorted(curves.map(c => c.rows[j])))
+  const breaks = Array.from({ length: rows }, (_, j) => sorted(curves.map(c => c.rows[j]))), knots = breaks.map(own => [low, ...own, high])
   return (point, out) => {
     const [x] = point
     if (axes.length === 1) {
-      columns.forEach((c, k) => { out[k] = interpolate(nodes, c, x, breaks[0]) })
+      const { cell, share } = cellAt(nodes, x, breaks[0])
+      for (let k = 0; k < columns.length; k++) out[k] = between(columns[k], cell, share)
       return
     }
     const j = cellOf(others, point[1]), share = (point[1] - others[j]) / (others[j + 1] - others[j])
     const here = [low, ...sorted(curves.map(c => curveAt(axes, c, point))), high]
-    const [a, b] = [j, j + 1].map(row => aligned(x, here, [low, ...breaks[row], high]))
-    inRows.forEach((c, k) => { out[k] = (1 - share) * interpolate(nodes, c[j], a, breaks[j]) + share * interpolate(nodes, c[j + 1], b, breaks[j + 1]) })
+    const [a, b] = [j, j + 1].map(row => cellAt(nodes, aligned(x, here, knots[row]), breaks[row]))
+    for (let k = 0; k < columns.length; k++) out[k] = (1 - share) * between(inRows[k][j], a.cell, a.share) + share * between(inRows[k][j + 1], b.cell, b.share)
   }
 }
+
+/** The cell in which x is read, never across a break, and how far along it. */
+function cellAt(nodes: Float64Array, x: number, breaks: readonly number[]): { readonly cell: number; readonly share: number } {
+  const cell = cellBeside(nodes, x, breaks)
+  return { cell, share: (x - nodes[cell]) / (nodes[cell + 1] - nodes[cell]) }
+}
+
+const between = (values: Float64Array, cell: number, share: number): number => values[cell] + share * (values[cell + 1] - values[cell])
 
 /** The point between the knots `to` that lies as `x` does between the knots `from`; rounding never carries it across a curve. */
 function aligned(x: number, from: readonly number[], to: readonly number[]): number {

@@ -1,8 +1,8 @@
 import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
 import { gaussNewtonStart, gaussNewtonStep } from "../nets/gaussNewton.ts"
 import { lbfgsStart, lbfgsStep } from "../nets/lbfgs.ts"
-import { residualsOf, workspace, type Loss } from "./aliensLoss.ts"
-import { channelsBetween, pointsBetween, type Frame, type ValueNet } from "./valueNet.ts"
+import { residualsAt, type Loss } from "./aliensLoss.ts"
+import type { Frame, ValueNet } from "./valueNet.ts"
 
 /** One net in training: plain data. */
 export interface Trainer {
@@ -19,6 +19,8 @@ export interface Training {
   readonly rate: number
   readonly finish: string
   readonly finishSteps: number
+  /** The finish ends where the root of the sum of squares is no more than this: 0 takes all its steps. */
+  readonly enough: number
   /** Keep the moments of Adam and the damping from the last outer step. */
   readonly warm: boolean
 }
@@ -32,24 +34,35 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     trainer.adam = adamStart(trainer.weights.length)
     trainer.damping = 1e-3
   }
-  let loss = next(false)
-  let n = 0, residuals = new Float64Array(0), work = workspace(0, 1), cotangent = new Float64Array(0)
+  let loss = next(false), flow = finish.flow(frame, loss.points, loss.flow)
+  let n = 0, residuals = new Float64Array(0), out = new Float64Array(0), slope = new Float64Array(0)
   /** Takes up new points, with room for them. */
   const take = (fresh: Loss): void => {
     loss = fresh
+    flow = finish.flow(frame, loss.points, loss.flow)
     if (fresh.points.n === n) return
     n = fresh.points.n
     residuals = new Float64Array(n)
-    work = workspace(n, fresh.points.states.length)
-    cotangent = new Float64Array(work.slope.length)
+    out = new Float64Array(finish.generator.outputs * n)
+    slope = new Float64Array(out.length)
   }
   take(loss)
   const gradient = new Float64Array(trainer.weights.length)
+  const residualsOf = (weights: Float64Array, into: Float64Array): void => {
+    finish.generator.forward(weights, flow, out)
+    residualsAt(loss, frame.scale, out, 0, n, into, slope)
+  }
+  const rowsOf = (weights: Float64Array, jacobian: Float64Array, from: number, to: number, into: Float64Array = residuals): void => {
+    const respond = (first: number, last: number): void => { residualsAt(loss, frame.scale, out, first, last, into, slope) }
+    finish.generator.rows(weights, flow, from, to, { out, cotangent: slope, respond }, jacobian)
+  }
   /** Half the sum of squares; adds its gradient. */
-  const objective = (net: ValueNet, weights: Float64Array, into: Float64Array): number => {
-    residualsOf(net, weights, frame, loss, work, residuals)
-    for (let c = 0; c * n < cotangent.length; c++) for (let p = 0; p < n; p++) cotangent[c * n + p] = residuals[p] * work.slope[c * n + p]
-    net.pullBack(weights, frame, loss.points, cotangent, into)
+  const objective = ({ generator }: ValueNet, weights: Float64Array, into: Float64Array): number => {
+    const respond = (from: number, to: number): void => {
+      residualsAt(loss, frame.scale, out, from, to, residuals, slope)
+      for (let row = 0; row < generator.outputs; row++) for (let p = from; p < to; p++) slope[row * n + p] *= residuals[p]
+    }
+    generator.pass(weights, flow, 0, n, { out, cotangent: slope, respond }, into)
     return residuals.reduce((sum, r) => sum + r * r, 0) / 2
   }
   for (let epoch = 0; epoch < how.epochs; epoch++) {
@@ -61,14 +74,13 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     const state = { ...gaussNewtonStart(trainer.damping) }
     for (let k = 0; k < how.finishSteps; k++) {
       take(next(true))
-      gaussNewtonStep(state, trainer.weights, {
+      const report = gaussNewtonStep(state, trainer.weights, {
         count: n,
-        residuals: (weights, out) => residualsOf(finish, weights, frame, loss, work, out),
-        jacobian: (weights, out, from, to) => {
-          residualsOf(finish, weights, frame, loss, work, residuals)
-          finish.rows(weights, frame, pointsBetween(loss.points, from, to), channelsBetween(work.slope, n, from, to), out)
-        },
+        residuals: residualsOf,
+        jacobian: rowsOf,
+        linearise: (weights, into, jacobian) => rowsOf(weights, jacobian, 0, n, into),
       })
+      if (Math.sqrt(2 * report.loss) <= how.enough) break
     }
     trainer.damping = state.damping
   } else if (how.finish === "l-bfgs") {
@@ -77,7 +89,7 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) if (!lbfgsStep(state, trainer.weights, (weights, into) => objective(finish, weights, into)).accepted) break
   }
   take(next(false))
-  residualsOf(finish, trainer.weights, frame, loss, work, residuals)
+  residualsOf(trainer.weights, residuals)
   return { loss, residuals }
 }
 

@@ -1,7 +1,7 @@
 import { chebyshev } from "../math/chebyshev.ts"
 import type { Random } from "../math/random.ts"
 import { pairs, type Problem, type State } from "../model/problem.ts"
-import type { JetEngine, JetNet } from "../nets/jet.ts"
+import type { Flow, GeneratorNet, JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
 import { spreadWeights } from "../nets/nguyenWidrow.ts"
 import type { ValueJets } from "./staticBlock.ts"
@@ -22,10 +22,14 @@ export interface ValueNet {
   channels(weights: Float64Array, frame: Frame, points: Points, out: Float64Array): void
   /** The net and its derivatives with respect to the states. */
   jets(weights: Float64Array, frame: Frame, points: Points): ValueJets
-  /** Gradient of sum cotangent[c*n+p] * channel c at p; adds to `gradient`. */
-  pullBack(weights: Float64Array, frame: Frame, points: Points, cotangent: Float64Array, gradient: Float64Array): void
+  /** N alone. */
+  values(weights: Float64Array, frame: Frame, points: Points): Float64Array
   /** One row a point: derivative of sum_c cotangent[c*n+p] * channel c at p. */
   rows(weights: Float64Array, frame: Frame, points: Points, cotangent: Float64Array, jacobian: Float64Array): void
+  /** An operator at each point, in units of states and time (inputs: states, t), as `generator` takes it. */
+  flow(frame: Frame, points: Points, lines: Flow): Flow
+  /** N/scale, its derivatives along the shocks and the operator of a `flow` with as many shocks as states: a few channels in place of all. */
+  readonly generator: GeneratorNet
   initial(uniform: () => number): Float64Array
   /** First weights whose units bend all over the domain: `nguyenWidrow.ts`. */
   spread(random: Pick<Random, "next" | "normal">): Float64Array
@@ -111,6 +115,7 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
   const first = Array.from({ length: inputCount }, (_, k) => k)
   const mixed: [number, number][] = kinked ? [...first.slice(0, states).map((s): [number, number] => [s, phi]), [phi, phi]] : []
   const net: JetNet = engine.net(shape, { first, second: [...both, ...mixed] }, capacity)
+  const valueAlone = engine.net(shape, { first: [], second: [] }, capacity), generator = engine.generator(shape, states, capacity, true)
   const TAU = 1 + tau, PHI = 1 + phi, SECOND = 1 + inputCount, WITH_PHI = SECOND + both.length, PHI_PHI = WITH_PHI + states
   const T = 1 + states, PAIRS = 2 + states
   const inputs = new Float64Array(inputCount * capacity), own = new Float64Array(net.channelCount * capacity)
@@ -201,10 +206,46 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
       const row = (c: number): Float64Array => out.slice(c * n, (c + 1) * n)
       return { value: row(0), first: Array.from({ length: states }, (_, s) => row(1 + s)), second: both.map((_, k) => row(PAIRS + k)) }
     },
-    pullBack: (weights, frame, points, cotangent, gradient) => {
+    values: (weights, frame, points) => {
+      const { n } = points, out = new Float64Array(n)
       place(points, frame)
-      net.backward(weights, inputs, points.n, pull(frame, points, cotangent), gradient)
+      valueAlone.forward(weights, inputs, n, out)
+      for (let p = 0; p < n; p++) out[p] *= frame.scale
+      return out
     },
+    flow: (frame, points, lines) => {
+      const { n, first, second } = points, { factors } = lines
+      place(points, frame)
+      const given = (k: number, input: number): Float64Array => lines.directions.subarray((k * (states + 1) + input) * n, (k * (states + 1) + input + 1) * n)
+      const directions = new Float64Array((states + 1) * inputCount * n)
+      const own = (k: number, input: number): Float64Array => directions.subarray((k * inputCount + input) * n, (k * inputCount + input + 1) * n)
+      // By the chain rule: along a shock x moves by x' h, and phi with it; the drift of x is x' b + s x'' h^2 (Ito's lemma), that of phi likewise.
+      for (let k = 0; k <= states; k++) for (let s = 0; s < states; s++) {
+        const h = given(k, s), x = own(k, s)
+        for (let p = 0; p < n; p++) x[p] = first[s][p] * h[p]
+      }
+      for (let s = 0; s < states; s++) for (let k = 0; k < states; k++) {
+        const h = given(k, s), x = own(states, s)
+        for (let p = 0; p < n; p++) x[p] += factors[k * n + p] * second[s][p] * h[p] * h[p]
+      }
+      if (timed) {
+        const time = given(states, states), clock = own(states, tau)
+        for (let p = 0; p < n; p++) clock[p] = (2 / frame.dt) * time[p]
+      }
+      if (kinked) {
+        for (let k = 0; k <= states; k++) for (let s = 0; s < states; s++) {
+          const x = own(k, s), up = own(k, phi)
+          for (let p = 0; p < n; p++) up[p] += slope[s][p] * x[p]
+        }
+        const drift = own(states, phi)
+        for (let k = 0; k < states; k++) both.forEach(([s, r], pair) => {
+          const x = own(k, s), y = own(k, r), times = s === r ? 1 : 2
+          for (let p = 0; p < n; p++) drift[p] += times * factors[k * n + p] * bend[pair][p] * x[p] * y[p]
+        })
+      }
+      return { n, points: inputs.slice(0, inputCount * n), directions, factors }
+    },
+    generator,
     rows: (weights, frame, points, cotangent, jacobian) => {
       place(points, frame)
       net.jacobian(weights, inputs, points.n, pull(frame, points, cotangent), jacobian)

@@ -140,6 +140,21 @@ describe("gaussNewton", () => {
     }), { numRuns: 80 })
   })
 
+  it("takes the same step where residuals and Jacobian come at once, and asks for neither again", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 12 }), fc.nat(), (count, n, seed) => {
+      const turn = curved(count, n, seed)
+      let asked = 0
+      const once: LeastSquares = {
+        ...turn, jacobian: () => { throw new Error("not again") },
+        linearise: (w, residuals, jacobian) => { asked++; turn.residuals(w, residuals); turn.jacobian(w, jacobian, 0, count) },
+      }
+      const [a, b] = [random(n, seed + 2), random(n, seed + 2)]
+      expect(gaussNewtonStep(gaussNewtonStart(), b, once)).toEqual(gaussNewtonStep(gaussNewtonStart(), a, turn))
+      expect(b).toEqual(a)
+      expect(asked).toBe(1)
+    }), { numRuns: 40 })
+  })
+
   it("follows the bend of a parametrisation: with acceleration the first step leaves an error of third order, not of second", () => {
     // r = exp(w) - 1 - h from w = 0: the root is log(1 + h) = h - h^2/2 + h^3/3.
     const errors = [false, true].map(accelerate => [0.1, 0.05, 0.025].map(h => {

@@ -59,6 +59,22 @@ function forward(engine: JetEngine, problem: Case) {
   return out
 }
 
+/** With the derivatives along the shocks: all outputs; and from the point `from` on, these again, gradient and Jacobian. */
+function whole(engine: JetEngine, problem: Case, from: number) {
+  const { weights, flow } = data(problem), { n, shocks, seed } = problem, wanted = numbers(seed + 1)((2 + shocks) * n)
+  const net = engine.generator(problem.shape, shocks, n, true)
+  const array = () => new Float64Array(net.outputs * n), all = array(), out = array(), cotangent = array(), again = array()
+  const gradient = new Float64Array(weights.length), jacobian = new Float64Array((n - from) * weights.length)
+  const respond = (first: number, last: number) => {
+    for (let row = 0; row < net.outputs; row++) cotangent.set(wanted.subarray(row * n + first, row * n + last), row * n + first)
+  }
+  net.forward(weights, flow, all)
+  net.pass(weights, flow, from, n, { out, cotangent, respond }, gradient)
+  net.rows(weights, flow, from, n, { out: again, cotangent, respond }, jacobian)
+  expect(again).toEqual(out)
+  return { all, out, gradient, jacobian }
+}
+
 function expectNear(mine: Float64Array, right: Float64Array, tolerance: number) {
   const largest = (array: Float64Array, least: number) => array.reduce((most, x) => Math.max(most, Math.abs(x)), least)
   expect(largest(mine.map((x, k) => x - right[k]), 0)).toBeLessThanOrEqual(tolerance * largest(right, 1))
@@ -72,6 +88,19 @@ describe.each(allEngines)("generator: $name", ({ engine, tolerance }) => {
       expectNear(mine.gradient, right.gradient, tolerance)
       expect(forward(engine, problem)).toEqual(mine.out)
     }), { numRuns: 60 })
+  })
+
+  it("gives the derivatives along its shocks, and rows of a Jacobian that add up to its gradient", () => {
+    fc.assert(fc.property(cases, fc.nat(), (problem, draw) => {
+      const [mine, right] = [engine, oracleJets].map((made) => whole(made, problem, draw % (problem.n + 1)))
+      expectNear(mine.out, right.out, tolerance)
+      expectNear(mine.gradient, right.gradient, tolerance)
+      expectNear(mine.jacobian, right.jacobian, tolerance)
+      const { n, shocks } = problem, plain = forward(engine, problem)
+      expect([...mine.all.subarray(0, n), ...mine.all.subarray((1 + shocks) * n)]).toEqual([...plain])
+      const sums = mine.gradient.map((_, k) => { let sum = 0; for (let at = k; at < mine.jacobian.length; at += mine.gradient.length) sum += mine.jacobian[at]; return sum })
+      expectNear(sums, mine.gradient, tolerance)
+    }), { numRuns: 40 })
   })
 
   it("sums over ranges to the whole, and touches nothing outside its range", () => {

@@ -105,6 +105,9 @@ describe("aliens", () => {
     expect(off("adaptive=false").map(r => r.time_step)).toEqual([1, 1, 1])
     expect(off("lambda_b=0").every(r => r.loss_b === 0)).toBe(true)
     expect(off("lambda_b=1").every(r => (r.loss_b as number) > 0)).toBe(true)
+    // An inexact finish ends early while the values move, and not where it may leave nothing.
+    const [exact, inexact] = ["inexact=0", "inexact=1"].map(how => off("finishSteps=8", how).map(r => r.loss as number))
+    exact.forEach((loss, k) => expect(loss).toBeLessThan(inexact[k]))
     const fixed = watch(benchmark, [...TINY, "fresh=false", "epochs=1", "finish=none"]), fresh = watch(benchmark, [...TINY, "epochs=1", "finish=none"])
     expect(fixed.solution.samples!.columns.z).not.toEqual(fresh.solution.samples!.columns.z)
   })

@@ -2,10 +2,11 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
-import { buildLoss, lossTerms, residualsOf, workspace, type LossInput, type Output } from "../../src/solve/aliensLoss.ts"
+import { buildLoss, lossTerms, residualsAt, type LossInput, type Output } from "../../src/solve/aliensLoss.ts"
 import { drawSample, TERMS, type Counts } from "../../src/solve/aliensSample.ts"
 import { lookUp } from "../../src/solve/curves.ts"
-import { channelsOf, type Frame, type Points, type ValueNet } from "../../src/solve/valueNet.ts"
+import { channelsOf, type Points } from "../../src/solve/valueNet.ts"
+import { alongLines } from "./alongLines.ts"
 import { benchmark } from "./models.ts"
 
 const { states } = problem(benchmark)
@@ -16,7 +17,8 @@ const DT = 0.7
 const points = drawSample(philox(1, 0), counts, states, { axes: [axis.nodes(2)], switches: [{ rows: Float64Array.of(0.3) }], width: 0.05 }, DT)
 const nodes = axis.nodes(400)
 const [at] = points.states
-const frame: Frame = { scale: 1, dt: DT, kinks: [] }
+/** What a net is multiplied by. */
+const UNIT = 1.7
 
 /** J(z, t) = exp(a + b z + c z^2 + d t), with the derivatives of J, and of its logarithm. */
 const known = (a: number, b: number, c: number, d: number) => ({
@@ -27,12 +29,13 @@ const known = (a: number, b: number, c: number, d: number) => ({
   },
 })
 
-/** A "net" that is a function written down. */
-const written = (f: (z: number, t: number) => number[]): ValueNet => ({
-  channels: (_weights: Float64Array, _frame: Frame, { n, states: [z], t }: Points, out: Float64Array): void => {
-    for (let p = 0; p < n; p++) f(z[p], t[p]).forEach((y, c) => { out[c * n + p] = y })
-  },
-} as unknown as ValueNet)
+/** The channels of a function that is written down. */
+type Written = ({ n, states, t }: Points) => Float64Array
+const written = (f: (z: number, t: number) => number[]): Written => ({ n, states: [z], t }) => {
+  const out = new Float64Array(CHANNELS * n)
+  for (let p = 0; p < n; p++) f(z[p], t[p]).forEach((y, c) => { out[c * n + p] = y })
+  return out
+}
 
 /** Coefficients b, d, l, s that are linear in z, so that looking them up between nodes is exact. */
 const columns = [nodes.map(z => 0.02 - 0.05 * z), nodes.map(z => 0.001 + 0.004 * z), nodes.map(z => -0.06 + 0.02 * z), nodes.map(z => 0.03 * z)]
@@ -42,10 +45,10 @@ const input = (output: Output, old: (z: number) => number[], more: Partial<LossI
   points, counts, weights: { f: 1, j: 1, b: 1, c1: 1, c2: 1 }, output, dt: DT, ends: [axis.ends], coefficients: lookUp([nodes], columns, []),
   old: { value: at.map(z => old(z)[0]), first: [at.map(z => old(z)[1])] }, ...more,
 })
-function residuals(net: ValueNet, given: LossInput) {
-  const loss = buildLoss(given), out = new Float64Array(points.n), work = workspace(points.n, 1)
-  residualsOf(net, new Float64Array(0), frame, loss, work, out)
-  return { loss, out, slope: work.slope }
+function residuals(net: Written, given: LossInput) {
+  const loss = buildLoss(given), { n } = points, out = new Float64Array(n), lines = alongLines(net(points), loss.flow, 1), slope = new Float64Array(lines.length).fill(9)
+  residualsAt(loss, UNIT, lines.map(y => y / UNIT), 0, n, out, slope)
+  return { loss, out, slope }
 }
 /** The points of a term. */
 const of = (term: keyof Counts): number[] => {
@@ -99,11 +102,14 @@ describe("the five losses (7)", () => {
     for (const output of ["log", "linear"] as const) for (const ends of ["natural", "reflecting"] as const) {
       const j = known(0.1, 0.4, -0.3, 0.2), f = output === "log" ? j.log : j.level
       const given = input(output, z => f(z, DT).map(y => y * 1.02), { ends: [ends] })
-      const { slope } = residuals(written(f), given)
+      const { loss, slope } = residuals(written(f), given)
       for (let c = 0; c < CHANNELS; c++) {
         const h = 1e-6
         const [up, down] = [h, -h].map(by => residuals(written((z, t) => f(z, t).map((y, k) => (k === c ? y + by : y))), given).out)
-        up.forEach((r, p) => expect(Math.abs((r - down[p]) / (2 * h) - slope[c * points.n + p]), `${output} ${ends} channel ${c}`).toBeLessThan(1e-7))
+        // The outputs are linear in the channels.
+        const by = alongLines(new Float64Array(CHANNELS * points.n).fill(1 / UNIT, c * points.n, (c + 1) * points.n), loss.flow, 1)
+        const expected = (p: number): number => by.reduce((sum, y, k) => sum + (k % points.n === p ? y * slope[k] : 0), 0)
+        up.forEach((r, p) => expect(Math.abs((r - down[p]) / (2 * h) - expected(p)), `${output} ${ends} channel ${c}`).toBeLessThan(1e-7))
       }
     }
   })
@@ -125,6 +131,6 @@ describe("the five losses (7)", () => {
   it("look coefficients up on their own side of a break", () => {
     const jump = nodes.map(z => (z < 0.3 ? 1 : 5))
     const { loss } = residuals(written(known(0, 0, 0, 0).log), input("log", () => [0, 0, 0, 0], { coefficients: lookUp([nodes], [jump, jump, jump, jump], [{ rows: Float64Array.of(0.3) }]) }))
-    for (const term of ["f", "c2"] as const) for (const p of of(term)) expect(loss.coefficients[1][p]).toBeCloseTo(at[p] <= 0.3 ? 1 : 5, 12)
+    for (const term of ["f", "c2"] as const) for (const p of of(term)) expect(loss.level[p]).toBeCloseTo(at[p] <= 0.3 ? 1 : 5, 12)
   })
 })

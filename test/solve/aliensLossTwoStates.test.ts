@@ -2,10 +2,11 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
-import { buildLoss, lossTerms, residualsOf, workspace, type LossInput, type Output } from "../../src/solve/aliensLoss.ts"
+import { buildLoss, lossTerms, residualsAt, type LossInput, type Output } from "../../src/solve/aliensLoss.ts"
 import { boundaryPoints, drawSample, TERMS, type Counts } from "../../src/solve/aliensSample.ts"
 import type { LookUp } from "../../src/solve/curves.ts"
-import { channelsOf, type Frame, type Points, type ValueNet } from "../../src/solve/valueNet.ts"
+import { channelsOf, type Points } from "../../src/solve/valueNet.ts"
+import { alongLines } from "./alongLines.ts"
 import { curvedGrids } from "./models.ts"
 
 const { states } = problem(curvedGrids)
@@ -16,7 +17,8 @@ const DT = 0.7
 const axes = states.map(s => s.nodes(9))
 const points = drawSample(philox(1, 0), counts, states, { axes, switches: [{ rows: axes[1].map(a => a + 0.2) }], width: 0.05 }, DT)
 const [zs, as] = points.states
-const frame: Frame = { scale: 1, dt: DT, kinks: [] }
+/** What a net is multiplied by. */
+const UNIT = 1.7
 type Ends = LossInput["ends"]
 const ENDS: readonly Ends[] = [["natural", "natural"], ["reflecting", "natural"], ["natural", "reflecting"]]
 
@@ -38,12 +40,13 @@ const known = (c: readonly number[]) => {
 type Known = ReturnType<typeof known>
 const channelsAt = (of: Known, output: Output) => (output === "log" ? of.log : of.level)
 
-/** A "net" that is a function written down. */
-const written = (f: (z: number, a: number, t: number) => number[]): ValueNet => ({
-  channels: (_weights: Float64Array, _frame: Frame, { n, states: [z, a], t }: Points, out: Float64Array): void => {
-    for (let p = 0; p < n; p++) f(z[p], a[p], t[p]).forEach((y, c) => { out[c * n + p] = y })
-  },
-} as unknown as ValueNet)
+/** The channels of a function that is written down. */
+type Written = ({ n, states, t }: Points) => Float64Array
+const written = (f: (z: number, a: number, t: number) => number[]): Written => ({ n, states: [z, a], t }) => {
+  const out = new Float64Array(CHANNELS * n)
+  for (let p = 0; p < n; p++) f(z[p], a[p], t[p]).forEach((y, c) => { out[c * n + p] = y })
+  return out
+}
 
 /** b_z, b_a, d_zz, d_za, d_aa, l, s at a point. */
 type Coefficients = (z: number, a: number) => number[]
@@ -54,10 +57,10 @@ const input = (output: Output, old: (z: number, a: number) => number[], more: Pa
   points, counts, weights: { f: 1, j: 1, b: 1, c1: 1, c2: 1 }, output, dt: DT, ends: ["natural", "natural"], coefficients: lookUpOf(some),
   old: { value: zs.map((z, p) => old(z, as[p])[0]), first: [1, 2].map(c => zs.map((z, p) => old(z, as[p])[c])) }, ...more,
 })
-function residuals(net: ValueNet, given: LossInput) {
-  const loss = buildLoss(given), out = new Float64Array(points.n), work = workspace(points.n, 2)
-  residualsOf(net, new Float64Array(0), frame, loss, work, out)
-  return { loss, out, slope: work.slope }
+function residuals(net: Written, given: LossInput) {
+  const loss = buildLoss(given), { n } = points, out = new Float64Array(n), lines = alongLines(net(points), loss.flow, 2), slope = new Float64Array(lines.length).fill(9)
+  residualsAt(loss, UNIT, lines.map(y => y / UNIT), 0, n, out, slope)
+  return { loss, out, slope }
 }
 /** The points of a term. */
 const of = (term: keyof Counts): number[] => {
@@ -132,17 +135,26 @@ describe("the five losses (7) in two states", () => {
     for (const output of ["log", "linear"] as const) for (const ends of ENDS) {
       const f = channelsAt(known([0.1, 0.4, 0.3, -0.3, 0.2, -0.1, 0.2]), output)
       const given = input(output, (z, a) => f(z, a, DT).map(y => y * 1.02), { ends })
-      const { slope } = residuals(written(f), given)
+      const { loss, slope } = residuals(written(f), given)
       for (let c = 0; c < CHANNELS; c++) {
         const h = 1e-6
         const [up, down] = [h, -h].map(by => residuals(written((z, a, t) => f(z, a, t).map((y, k) => (k === c ? y + by : y))), given).out)
-        up.forEach((r, p) => expect(Math.abs((r - down[p]) / (2 * h) - slope[c * points.n + p]), `${output} ${ends} channel ${c}`).toBeLessThan(1e-7))
+        // The outputs are linear in the channels.
+        const by = alongLines(new Float64Array(CHANNELS * points.n).fill(1 / UNIT, c * points.n, (c + 1) * points.n), loss.flow, 2)
+        const expected = (p: number): number => by.reduce((sum, y, k) => sum + (k % points.n === p ? y * slope[k] : 0), 0)
+        up.forEach((r, p) => expect(Math.abs((r - down[p]) / (2 * h) - expected(p)), `${output} ${ends} channel ${c}`).toBeLessThan(1e-7))
       }
     }
   })
 
   it("look coefficients up at both states", () => {
     const { loss } = residuals(written(known([0, 0, 0, 0, 0, 0, 0]).log), input("log", () => [0, 0, 0]))
-    for (const term of ["f", "c2"] as const) for (const p of of(term)) expect(loss.coefficients.map(c => c[p])).toEqual(some(zs[p], as[p]))
+    const { n, directions, factors } = loss.flow, along = (k: number, s: number, p: number): number => directions[(k * 3 + s) * n + p]
+    const covariance = (s: number, r: number, p: number): number => [0, 1].reduce((sum, k) => sum + factors[k * n + p] * along(k, s, p) * along(k, r, p), 0)
+    for (const term of ["f", "c2"] as const) for (const p of of(term)) {
+      const found = [along(2, 0, p), along(2, 1, p), covariance(0, 0, p), 2 * covariance(0, 1, p), covariance(1, 1, p), loss.level[p], loss.source[p]]
+      some(zs[p], as[p]).forEach((c, k) => expect(found[k]).toBeCloseTo(c, 14))
+      expect(along(2, 2, p)).toBe(1)
+    }
   })
 })
