@@ -110,8 +110,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
       const draw = (times: number, placement: Placement): Points => drawSample(random, multiple(counts, times), states, active, dt, placement)
       const terms: Record<string, number> = {}
       const first = state.outer === 0 ? 5 : 1
-      const spent = first * (settings.epochs + (settings.finish === "none" ? 0 : settings.finishSteps * settings.finishPoints)) * TERMS.reduce((sum, term) => sum + counts[term], 0)
-      let loss = 0, last: Points | undefined
+      let loss = 0, spent = 0, last: Points | undefined
       nets.forEach((net, i) => {
         const trainer = state.trainers[i]
         const before = oldValues(net, trainer, state, i)
@@ -134,6 +133,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
           return lossAt(points, multiple(counts, times))
         }
         const final = trainNet({ adam: adamNets[i], finish: net }, trainer, frame, nextLoss, { epochs: settings.epochs * first, rate: settings.rate * Math.min(1, state.change < 0 ? 1 : state.change / TARGET_CHANGE), finish: settings.finish, finishSteps: settings.finishSteps * first, warm: settings.warm, enough: settings.inexact * (state.change < 0 ? TARGET_CHANGE : state.change) })
+        spent = final.spent
         const each = lossTerms(final.loss, final.residuals)
         for (const term of TERMS) {
           terms[`loss_${term}`] = (terms[`loss_${term}`] ?? 0) + each[term]

@@ -27,9 +27,9 @@ export interface Training {
 
 /**
  * Trains a net in place: Adam, then the finish, on the losses that `next` draws; the two may evaluate it in different
- * precisions. Returns the last loss with its residuals.
+ * precisions. Returns the last loss with its residuals, and points times epochs (a step of the finish counts as one).
  */
-export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet }, trainer: Trainer, frame: Frame, next: (finish: boolean) => Loss, how: Training): { loss: Loss; residuals: Float64Array } {
+export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet }, trainer: Trainer, frame: Frame, next: (finish: boolean) => Loss, how: Training): { loss: Loss; residuals: Float64Array; spent: number } {
   if (!how.warm) {
     trainer.adam = adamStart(trainer.weights.length)
     trainer.damping = 1e-3
@@ -65,7 +65,9 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     generator.pass(weights, flow, 0, n, { out, cotangent: slope, respond }, into)
     return residuals.reduce((sum, r) => sum + r * r, 0) / 2
   }
+  let spent = 0
   for (let epoch = 0; epoch < how.epochs; epoch++) {
+    spent += n
     if (epoch > 0) take(next(false))
     objective(adam, trainer.weights, gradient.fill(0))
     adamStep(trainer.adam, trainer.weights, gradient, { rate: how.rate })
@@ -74,6 +76,7 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
     const state = { ...gaussNewtonStart(trainer.damping) }
     for (let k = 0; k < how.finishSteps; k++) {
       take(next(true))
+      spent += n
       const report = gaussNewtonStep(state, trainer.weights, {
         count: n,
         residuals: residualsOf,
@@ -86,11 +89,14 @@ export function trainNet({ adam, finish }: { adam: ValueNet; finish: ValueNet },
   } else if (how.finish === "l-bfgs") {
     take(next(true))
     const state = lbfgsStart(trainer.weights.length, { memory: 20 })
-    for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) if (!lbfgsStep(state, trainer.weights, (weights, into) => objective(finish, weights, into)).accepted) break
+    for (let k = 0; k < how.finishSteps * LBFGS_STEPS; k++) {
+      spent += n
+      if (!lbfgsStep(state, trainer.weights, (weights, into) => objective(finish, weights, into)).accepted) break
+    }
   }
   take(next(false))
   residualsOf(trainer.weights, residuals)
-  return { loss, residuals }
+  return { loss, residuals, spent }
 }
 
 /** A step of L-BFGS costs far less than one of Gauss-Newton and does less. */

@@ -20,8 +20,8 @@ type Model = keyof typeof MODELS
 /** The value functions of both. */
 const VALUES = ["J_e", "J_h"]
 
-/** How nets are trained: as in the lectures (plain nets, Adam alone), and as this package does by default. */
-const TRAININGS = { adam: ["kinks=false", "finish=none"], default: [] } as const
+/** How nets are trained: as in the lectures (plain nets, Adam alone), and as this package does by default, but with equal budgets. */
+const TRAININGS = { adam: ["kinks=false", "finish=none"], default: ["finishSteps=6", "inexact=0"] } as const
 type Trainer = keyof typeof TRAININGS
 
 /** Outer steps and epochs of Adam in each: no run stops before them, so that budgets are equal. */
