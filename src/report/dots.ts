@@ -40,8 +40,8 @@ export function dotFigure(name: string, title: string, caption: string, { rows, 
   const marks = rows.flatMap(({ values, group = 0 }, i): Plot.Markish[] => {
     const finite = values.filter(Number.isFinite), middle = quantile(Float64Array.from(finite), 0.5), { colour } = inkOf(group)
     return [
+      Plot.ruleX(finite.length > 0 ? [[within(middle), i - 0.36, i + 0.36]] : [], { x: "0", y1: "1", y2: "2", stroke: colour, strokeWidth: 2.5, strokeOpacity: 0.45 }),
       Plot.dot(values.flatMap((value, k): [number, number][] => Number.isFinite(value) ? [[within(value), i + lift(k, values.length)]] : []), { r: 2.6, stroke: colour, strokeWidth: 1.1, fill: "white" }),
-      Plot.ruleX(finite.length > 0 ? [[within(middle), i - 0.36, i + 0.36]] : [], { x: "0", y1: "1", y2: "2", stroke: colour, strokeWidth: 2 }),
     ]
   })
   const svg = picture([{

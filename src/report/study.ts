@@ -1,8 +1,8 @@
 import type { Figure } from "./input.ts"
 import { sectionHtml, tableHtml } from "./html.ts"
+import { galleries, htmlPage } from "./htmlPage.ts"
 import { escaped, htmlOf } from "./markup.ts"
 import { numberText } from "./number.ts"
-import { STYLE } from "./pageStyle.ts"
 
 /** A table for reading: words and numbers, row by row. NaN stands for what was not measured. */
 export interface ReadingTable {
@@ -29,26 +29,7 @@ export interface StudyInput {
 /** One HTML page of a study: the question, the answer, tables, figures, how to do it again. */
 export function studyPage({ name, is, question, findings, tables, command, made }: StudyInput, figures: readonly Figure[]): string {
   const answers = findings.length > 0 ? `<ul>${findings.map(text => `<li>${escaped(text)}</li>`).join("\n")}</ul>` : ""
-  const gallery = figures.map(({ name, svg, html }, i) =>
-    `<figure id="figure-${escaped(name)}">${svg}<figcaption><b>Figure ${i + 1}.</b> ${html.caption}</figcaption></figure>`).join("\n")
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(name)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${escaped(name)}</h1>
-<p>${escaped(is)}</p>
-</header>
-<main>
-${sectionHtml("Question", `<p>${escaped(question)}</p>`)}${sectionHtml("Findings", answers)}${sectionHtml("Tables", tables.map(readingHtml).join(""))}${sectionHtml("Figures", gallery && `<div class="gallery">${gallery}</div>`)}${sectionHtml("To reproduce", `<pre><code>${escaped(command)}</code></pre>\n<p class="small">${escaped(made)}</p>`)}</main>
-</body>
-</html>
-`
+  return htmlPage({ name, is, warnings: "" }, `${sectionHtml("Question", `<p>${escaped(question)}</p>`)}${sectionHtml("Findings", answers)}${sectionHtml("Tables", tables.map(readingHtml).join(""))}${sectionHtml("Figures", galleries(figures, 1))}${sectionHtml("To reproduce", `<pre><code>${escaped(command)}</code></pre>\n<p class="small">${escaped(made)}</p>`)}`)
 }
 
 const isNumeric = ({ rows }: ReadingTable, column: number): boolean => rows.some(row => typeof row[column] === "number")
