@@ -56,7 +56,7 @@ export async function runStudy(request: StudyRequest, folder: string, threads: n
 }
 
 async function computeRest({ study, quick }: StudyRequest, before: readonly Done[], rows: string, threads: number, host: Host, quiet: boolean): Promise<StopSignal | undefined> {
-  const all = Object.keys(study.cells(quick)), had = new Set(before.map(({ key }) => key))
+  const cells = study.cells(quick), all = Object.keys(cells), had = new Set(before.map(({ key }) => key))
   const keys = all.filter(key => !had.has(key))
   if (keys.length === 0) {
     host.err.write(`all ${all.length} cells are there; nothing is left to compute\n`)
@@ -70,7 +70,7 @@ async function computeRest({ study, quick }: StudyRequest, before: readonly Done
         shown.clear()
         throw new Error(`cell \`${answer.key}\` of the study \`${study.name}\` failed: ${answer.failure}`)
       }
-      appendFileSync(rows, doneText({ key: answer.key, seconds: answer.seconds, finding: findingOf(answer.finding) }))
+      appendFileSync(rows, doneText({ key: answer.key, cell: cells[answer.key], seconds: answer.seconds, finding: findingOf(answer.finding) }))
       shown.tick(answer.key)
       return true
     }, () => stop.signal !== undefined)

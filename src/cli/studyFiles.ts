@@ -40,12 +40,12 @@ export function studyRequestOfFolder(folder: string): StudyRequest {
 }
 
 /** The line of `rows.jsonl` for a cell that is done. */
-export const doneText = ({ key, seconds, finding }: Pick<Done, "key" | "seconds" | "finding">): string => jsonText({ key, seconds, finding }) + "\n"
+export const doneText = ({ key, cell, seconds, finding }: Done): string => jsonText({ key, cell, seconds, finding }) + "\n"
 
 /** JSON has no NaN: it is written as null, and comes back. */
 export const findingOf = (text: string): Done["finding"] => JSON.parse(text, (_, value: unknown) => value ?? NaN) as Done["finding"]
 
-/** The cells that a folder holds already, in the order of the study. Lines of cells that the study no longer has, or that a killed writer left unfinished, are none. */
+/** The cells that a folder holds already, in the order of the study. Lines of cells that the study no longer has, or no longer so, or that a killed writer left unfinished, are none. */
 export function readDone({ study, quick }: StudyRequest, folder: string): Done[] {
   const path = join(folder, "rows.jsonl")
   if (!existsSync(path)) return []
@@ -54,7 +54,7 @@ export function readDone({ study, quick }: StudyRequest, folder: string): Done[]
   const found = new Map(lines.map(line => findingOf(line) as unknown as Done).map(done => [done.key, done]))
   return Object.entries(study.cells(quick)).flatMap(([key, cell]) => {
     const done = found.get(key)
-    return done ? [{ ...done, cell }] : []
+    return done && jsonText(done.cell) === jsonText(cell) ? [done] : []
   })
 }
 

@@ -71,9 +71,9 @@ describe("the rows of a study", () => {
     conclude: () => ({ findings: [], tables: [], facts: {}, figures: () => [] }),
   })
 
-  test("come back as they were, NaN too; half a line and strange cells do not count", () => {
+  test("come back as they were, NaN too; half a line, strange cells and cells that were others do not count", () => {
     mkdirSync(join(place, "own"))
-    writeFileSync(join(place, "own", "rows.jsonl"), doneText({ key: "two", seconds: 2, finding: { half: NaN } }) + doneText({ key: "three", seconds: 1, finding: {} }) + '{"key":"one","sec')
+    writeFileSync(join(place, "own", "rows.jsonl"), doneText({ key: "two", cell: { n: 2 }, seconds: 2, finding: { half: NaN } }) + doneText({ key: "three", cell: {}, seconds: 1, finding: {} }) + doneText({ key: "one", cell: { n: 7 }, seconds: 1, finding: { half: 3.5 } }) + '{"key":"one","sec')
     expect(readDone({ study: own, quick: true }, join(place, "own"))).toEqual([{ key: "two", cell: { n: 2 }, finding: { half: NaN }, seconds: 2 }])
     expect(findingOf('{"a":[null,1]}')).toEqual({ a: [NaN, 1] })
   })
