@@ -6,6 +6,7 @@ import { benchMarket } from "./benchMarket.ts"
 import { benchFd, benchSolve } from "./benchSolve.ts"
 import { PARTS } from "./benchProfile.ts"
 import { benchStep } from "./benchStep.ts"
+import { benchTrain, TRAIN_PARTS } from "./benchTrain.ts"
 import { allowFastMath } from "./fastMath.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
@@ -17,6 +18,7 @@ export const BENCHES = {
   step: "one training step of the ALIENs loss on 1024 points",
   solve: "time to a residual of 1e-4, 1e-6, 1e-8 for each economy and method",
   market: "steps of the markets: posted prices and call auction, from 100 to 100,000 agents",
+  train: "training in the markets, 1,200 agents: agent-steps a second and where the time goes",
   fd: "the reference method on three grids for each economy",
 } as const
 
@@ -56,6 +58,12 @@ export async function benchCommand(name: string, { json, fastMath = false, profi
     const result = benchMarket(host.now)
     host.out.write(json ? jsonText(result, 2) + "\n" : lines(["mechanism", "agents", "million agent-steps/s"], Object.entries(result.agent_steps_per_second).flatMap(([mechanism, by]) =>
       Object.entries(by).map(([agents, rate]) => [mechanism, Number(agents), rate / 1e6]))))
+    return 0
+  }
+  if (name === "train") {
+    const { agent_steps_per_second: rates, share, ...rest } = benchTrain(host.now)
+    host.out.write(json ? jsonText({ ...rest, agent_steps_per_second: rates, share }, 2) + "\n" : lines(["learner", "1000 agent-steps/s", ...TRAIN_PARTS.map(part => `${part}, %`)],
+      (Object.keys(rates) as (keyof typeof rates)[]).map(learner => [learner, rates[learner] / 1000, ...TRAIN_PARTS.map(part => Math.round(1000 * share[learner][part]) / 10)])))
     return 0
   }
   throw new Mistake(`got the benchmark \`${name}\`; expected one of ${Object.keys(BENCHES).map(known => `\`${known}\``).join(", ")}`)

@@ -3,6 +3,7 @@ import { PARTS, type Profile } from "../../src/cli/benchProfile.ts"
 import { benchCommand } from "../../src/cli/benchCommand.ts"
 import { flopsOfPoint } from "../../src/cli/benchJets.ts"
 import { secondsOf } from "../../src/cli/benchTiming.ts"
+import { benchTrain, TRAIN_PARTS } from "../../src/cli/benchTrain.ts"
 import { main } from "../../src/cli/main.ts"
 import { fakeHost } from "./fixtures/fakeHost.ts"
 
@@ -54,4 +55,16 @@ test("the best round counts, a call at a time", () => {
 test("counts each weight once forward and twice back", () => {
   // 2-3-1: 6 weights without a way back to the inputs, and 3 more; two operations each, two channels.
   expect(flopsOfPoint({ inputs: 2, hidden: [3], activation: "tanh" }, 2)).toBe(2 * 2 * (2 * 6 + 3 * 3))
+})
+
+test("bench train tells agent-steps a second of each learner, and parts that sum to all of the time", () => {
+  const { agents, agent_steps_per_second: rates, share } = benchTrain(() => performance.now(), { agents: 20, horizon: 150, episodes: 1 })
+  expect(agents).toBe(20)
+  expect(Object.keys(rates)).toEqual(["shadow", "dqn"])
+  for (const learner of ["shadow", "dqn"] as const) {
+    expect(rates[learner]).toBeGreaterThan(0)
+    expect(Object.keys(share[learner])).toEqual([...TRAIN_PARTS])
+    expect(Object.values(share[learner]).reduce((a, b) => a + b)).toBeCloseTo(1, 10)
+    for (const part of TRAIN_PARTS) if (part !== "fitting") expect(share[learner][part]).toBeGreaterThan(0)
+  }
 })

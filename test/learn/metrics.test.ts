@@ -71,6 +71,16 @@ test("the best single price gains nothing at the theory's price, and the distanc
   expect(bestResponseGain(met, mean)).toBeCloseTo(0.5 * 0.2 + 0.5 * 0, 5)
   expect(bestResponseGain(met, (_, other) => other)).toBeCloseTo(0.2, 5)
   expect(bestResponseGain(new Float64Array(0), mean)).toBe(0)
+  // Against prices spread evenly over [0, 2] the best is p = (2 v + M)/3 = 1, about v = M = 1, and gains a quarter.
+  expect(bestResponseGain(Float64Array.from({ length: 20_001 }, (_, k) => k / 10_000), mean)).toBeCloseTo(0.25, 3)
+})
+
+test("random dividends average out of the Euler gap where they are stratified", () => {
+  const posted = MARKETS["lucas-posted"], given = settingValues("test", posted.settings, { agents: 20, horizon: 3000, priceLevels: 0, bondLevels: 0 }) as Rules
+  const market = posted.make(given), law = posted.theory(given), measured = gauge(market, law, given.horizon), prices = Float64Array.from({ length: 40 }, (_, k) => (k < 20 ? law.mean.price : law.mean.bond))
+  market.reset(0)
+  for (let step = 0; step < given.horizon; step++) { market.step(prices); measured.add() }
+  expect(measured.result().metrics.euler_gap).toBeLessThan(1e-3)
 })
 
 test("the gate names what is broken, also what is no number", () => {
