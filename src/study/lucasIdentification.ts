@@ -25,7 +25,7 @@ const LEVERS: Readonly<Record<string, Lever>> = {
 }
 
 /** 40 agents and 30 episodes: a cell takes about a minute of one core. */
-const SIZE = ["agents=40", "episodes=30", "keep=1"], QUICK_SIZE = ["agents=20", "episodes=6", "keep=1"]
+const SIZE = ["agents=40", "episodes=30", "keep=1"], QUICK_SIZE = ["agents=20", "episodes=20", "keep=1"]
 const SEEDS = 5, QUICK_SEEDS = 1
 
 const NAMES = Object.keys(LEVERS)
@@ -63,8 +63,9 @@ export const lucasIdentification = study<Cell, Finding>({
     return {
       findings: [
         ...[all, none].flatMap(line => line ? [said(line)] : []),
-        ...all ? [needed.length > 0 ? `Fewer seeds converge without ${needed.join(", without ")}.` : "No lever is missed when it alone is taken away."] : [],
+        ...all && all.converged > 0 ? [needed.length > 0 ? `Fewer seeds converge without ${needed.join(", without ")}.` : "No lever is missed when it alone is taken away."] : [],
         ...none ? [enough.length > 0 ? `More seeds converge with ${enough.join(", with ")} alone.` : "No lever alone makes more seeds converge."] : [],
+        ...lines.length > 2 ? [`The median price error is largest ${ranked(lines.filter(({ side, name }) => side === RECOMMENDED && name !== "all on").toSorted((a, b) => b.error - a.error))}; smallest with ${ranked(lines.filter(({ side, name }) => side === LITERAL && name !== "all off").toSorted((a, b) => a.error - b.error))}.`] : [],
       ],
       facts: Object.fromEntries(lines.flatMap(({ name, share, error }) => [[`share converged: ${name}`, share], [`price error: ${name}`, error]])),
       tables: [
@@ -80,3 +81,6 @@ export const lucasIdentification = study<Cell, Finding>({
     }
   },
 })
+
+/** The first three of some lines with their errors. */
+const ranked = (lines: readonly { readonly name: string; readonly error: number }[]): string => lines.slice(0, 3).map(({ name, error }) => `${name} (${(100 * error).toFixed(1)}%)`).join(", ")
