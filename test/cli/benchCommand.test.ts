@@ -42,7 +42,7 @@ test("bench step --profile says where the time of a step goes", async () => {
 test("an unknown benchmark is the caller's mistake", async () => {
   const host = fakeHost()
   expect(await main(["bench", "nonsense"], host)).toBe(2)
-  expect(host.stderr()).toContain("got the benchmark `nonsense`; expected one of `jets`, `step`, `solve`, `market`, `fd`")
+  expect(host.stderr()).toContain("got the benchmark `nonsense`; expected one of `jets`, `step`, `solve`, `market`, `train`, `fd`")
 })
 
 test("the best round counts, a call at a time", () => {

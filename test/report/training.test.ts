@@ -115,6 +115,8 @@ describe("paths", () => {
     expect(price.svg).toContain("theory 2")
     const [moving] = pathFigures(paths([2, 1, 2, 1]), THEORY, document)
     expect(moving.svg).toContain("theory, by the dividend")
+    const { shares_start: _, ...rest } = paths([2, 2, 2, 2]).columns
+    expect(pathFigures(table(rest), THEORY, document).map(({ name }) => name)).toEqual(["paths-price", "paths-bond_price", "paths-bonds"])
   })
   const column = (values: readonly number[]) => Float64Array.from(values)
 })

@@ -34,11 +34,12 @@ const VARIABLES: readonly Variable[] = [
 ]
 
 /**
- * Prices and holdings of tracked agents in greedy episodes along the training, a panel an episode: the dissertation's Figures 8 to 11. `paths` has
+ * Prices and holdings of tracked agents in greedy episodes along the training, a panel an episode: the dissertation's Figures 8 to 11; a variable that is not there is left out. `paths` has
  * columns episode, agent, step, price, shares, shares_start, bond_price, bonds, theory_price, theory_bond_price. `prefix` goes before the names.
  */
 export function pathFigures(paths: Table, about: Theory, document: DrawingDocument, prefix = ""): Figure[] {
-  return paths.length === 0 ? [] : VARIABLES.map(variable => pathFigure(paths, variable, about, document, prefix))
+  const isThere = ({ column, by }: Variable): boolean => Object.hasOwn(paths.columns, column) && (by === undefined || Object.hasOwn(paths.columns, by))
+  return paths.length === 0 ? [] : VARIABLES.filter(isThere).map(variable => pathFigure(paths, variable, about, document, prefix))
 }
 
 const HEIGHT = 112
