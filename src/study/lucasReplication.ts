@@ -63,7 +63,10 @@ export const lucasReplication = study<Cell, Finding>({
       ],
       figures: (document: DrawingDocument) => done.flatMap(({ cell, finding }) => {
         const { key } = RECIPES[cell.recipe], about = { theory: finding.theory, ...PRINTED ? { printed: PRINTED } : {} }
-        const paths = pathFigures(unpacked(finding.paths), about, document, `${key}-`)
+        const paths = pathFigures(unpacked(finding.paths), about, document, `${key}-`).map((figure, i) => {
+          const compare = ` To be held against the dissertation's Figure ${8 + i}, episodes 1, 2,000, 4,000, 8,000 and 19,000 of it.`
+          return { ...figure, caption: figure.caption + compare, html: { ...figure.html, caption: figure.html.caption + compare } }
+        })
         return [...paths, ...learningFigures([{ label: cell.recipe, rows: [rowsOf(finding.curve)] }], { ...about, gate: GATE }, document, { prefix: `${key}-` })].map(figure => ({ ...figure, section: cell.recipe }))
       }),
     }

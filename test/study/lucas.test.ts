@@ -119,6 +119,7 @@ describe("lucas-replication", () => {
     for (const { svg } of drawn) expect(isSound(svg)).toBe(true)
     expect(drawn[0].svg).toContain("0.8515")
     expect(drawn[0].svg).toContain("0.845")
+    expect(drawn.slice(0, 4).map(({ caption }) => /Figure (\d+), episodes 1, 2,000/.exec(caption)?.[1])).toEqual(["8", "9", "10", "11"])
   })
 })
 
