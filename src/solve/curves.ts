@@ -86,7 +86,7 @@ export function switchCurves(grid: Lattice, regime: Uint8Array): Curve[] {
 export function kinkOf({ states }: Problem, axes: readonly Float64Array[], { rows }: Curve): number[] {
   if (axes.length === 1) return [pointsAt(states, [rows]).x[0][0]]
   const [x, y] = pointsAt(states, [rows, axes[1]]).x
-  return fitChebyshev(y, x, KINK_DEGREE)
+  return fitChebyshev([y], x, KINK_DEGREE)
 }
 
 /** A switch curve of the two-state benchmark is met to 1e-3 of the domain with this degree. */

@@ -34,7 +34,7 @@ export function kinksOn({ problem, nodes, inputs }: Lattice): number[] {
 }
 
 /** The zero in (nodes[i-1], nodes[i]] of the parabola through the three values below it; the upper node where it has none. */
-function crossing(nodes: Float64Array, f: Float64Array, i: number): number {
+export function crossing(nodes: Float64Array, f: Float64Array, i: number): number {
   const a = nodes[i - 1], b = nodes[i]
   if (i < 3) return b
   const [x0, x1] = [nodes[i - 3], nodes[i - 2]]

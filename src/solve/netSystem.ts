@@ -1,4 +1,4 @@
-import type { Problem, Rows } from "../model/problem.ts"
+import { pairs, type Problem, type Rows } from "../model/problem.ts"
 import type { LeastSquares } from "../nets/gaussNewton.ts"
 import { complement, complementSlope, type Complementarity } from "./complementarity.ts"
 import { inputsFor, jetPlaces, outputsFor } from "./pointInputs.ts"
@@ -8,10 +8,10 @@ import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } fro
  * All equations of a problem at points, with every unknown a net, as one least-squares problem in all weights:
  * - HJB lines, as relative growth of their value a year;
  * - lines of the static block, over their size; a complementarity line 0 <= f _|_ g >= 0 by a function of f and g (`complementarity.ts`);
- * - at natural ends the HJB lines without second derivatives of value functions, as in `fd`;
+ * - at the ends of a state the HJB lines without second derivatives of value functions by that state, as in `fd`;
  * - where the static block starts: prices and shares there (`start`).
- * Its unknowns are the weights of all nets and then the places of the switches, in the nets' coordinate x: where a net has a kink is a
- * free boundary, and a Newton step for it converges where a search between steps creeps.
+ * Its unknowns are the weights of all nets and then the places of the switches, as the coefficients of their surfaces in the nets'
+ * coordinates (`Frame`; one number each in one state): where a net has a kink is a free boundary, and a Newton step for it converges where a search between steps creeps.
  *
  * Derivatives with respect to weights are exact: those of the equations with respect to jets from the compiled kernels, those of jets
  * from the nets; with respect to a switch, central differences over 1e-5.
@@ -25,7 +25,7 @@ export interface NetSystem extends LeastSquares {
 
 export interface NetUnknown {
   readonly net: ValueNet
-  /** What turns the net's units into those of the model, with switches at these coordinates. */
+  /** What turns the net's units into those of the model, with switches of these coefficients, one after the other. */
   readonly frame: (switches: readonly number[]) => Frame
   readonly log: boolean
   /** Where its weights begin. */
@@ -36,9 +36,9 @@ export interface SystemInput {
   readonly problem: Problem
   readonly unknowns: readonly NetUnknown[]
   readonly points: Points
-  /** The last so many points are ends: HJB lines only, without second derivatives. */
-  readonly ends: number
-  /** The first point is the start of the static block, where prices and shares are these; empty for none. */
+  /** The last points are ends of the states with these numbers: HJB lines only, without second derivatives by that state. */
+  readonly ends: readonly number[]
+  /** The first points are where the static block starts; there prices and shares are these, one after the other, each at all of these points. Empty for none. */
   readonly start: Float64Array
   /**
    * Pseudo-time: each HJB line loses rate * growth of J since the first evaluation, an implicit step of 1/rate years. The lines are
@@ -48,7 +48,7 @@ export interface SystemInput {
   readonly rate: number
   /** The size of each line of the static block, and of the second side where it has one. */
   readonly sizes: readonly (readonly [number, number])[]
-  /** How many switches are unknown. */
+  /** How many coefficients of switches are unknown. */
   readonly switches: number
   readonly complementarity: Complementarity
   /** The weight of each term of the loss; one each where there are none. */
@@ -58,7 +58,8 @@ export interface SystemInput {
 const SWITCH_STEP = 1e-5
 
 export function netSystem({ problem, unknowns, points, ends, start, rate, sizes, switches, complementarity, balance }: SystemInput): NetSystem {
-  const n = points.n, inner = n - ends
+  const n = points.n, inner = n - ends.length, states = points.states.length
+  const both = pairs(states), SECOND = 2 + states
   const values = problem.unknowns.filter(u => u.kind === "value").length
   const blockRows = problem.block.labels.length
   const bare = unknowns.reduce((sum, u) => sum + u.net.weightCount, 0), total = bare + switches
@@ -66,13 +67,17 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
   inputs.states.forEach((state, s) => state.set(points.states[s]))
   const places = problem.unknowns.map((_, u) => jetPlaces(problem, u))
   const out = { hjb: outputsFor(problem.hjb.kernel, n), block: outputsFor(problem.block.kernel, n) }
-  const channels = problem.unknowns.map(() => new Float64Array(channelsOf(1) * n))
+  const channels = problem.unknowns.map(() => new Float64Array(channelsOf(states) * n))
   const misfits = [...problem.hjb.labels, ...problem.block.labels].map(() => new Float64Array(inner))
   const lengths = [...problem.hjb.labels.map(() => n), ...problem.block.labels.map(() => inner), ...(start.length > 0 ? [start.length] : [])]
   const terms = lengths.map((length, k) => ({ from: lengths.slice(0, k).reduce((a, b) => a + b, 0), to: lengths.slice(0, k).reduce((a, b) => a + b, length) }))
   const count = lengths.reduce((a, b) => a + b, 0)
   const root = terms.map((_, k) => Math.sqrt(balance?.[k] ?? 1))
-  const hjbScale = 1 / Math.sqrt(n), blockScale = 1 / Math.sqrt(inner)
+  const starts = start.length / Math.max(1, problem.unknowns.length - values)
+  const hjbScale = 1 / Math.sqrt(n), blockScale = 1 / Math.sqrt(inner), startScale = 1 / Math.sqrt(Math.max(1, starts))
+  /** Whether a second derivative of a value function is left out at a point. */
+  const isCut = (u: number, pair: number, p: number): boolean => p >= inner && u < values && both[pair].includes(ends[p - inner])
+  const pairOf = problem.jets.map(({ by }) => both.findIndex(([s, r]) => s === by[0] && r === by[1]))
   const partOf = (weights: Float64Array, u: number): Float64Array => weights.subarray(unknowns[u].offset, unknowns[u].offset + unknowns[u].net.weightCount)
   const frameOf = (weights: Float64Array, u: number): Frame => unknowns[u].frame([...weights.subarray(bare, total)])
 
@@ -84,14 +89,17 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     unknowns.forEach(({ net, log }, u) => {
       net.channels(partOf(weights, u), frameOf(weights, u), points, channels[u])
       const c = channels[u], { value, first, second, upwind } = places[u]
-      for (let p = 0; p < n; p++) {
-        const v = log ? Math.exp(c[p]) : c[p]
-        const slope = log ? v * c[n + p] : c[n + p]
-        inputs.jets[value][p] = v
-        inputs.jets[first[0]][p] = slope
-        inputs.jets[second[0]][p] = p >= inner && u < values ? 0 : log ? v * (c[3 * n + p] + c[n + p] ** 2) : c[3 * n + p]
-        if (upwind.length > 0) inputs.jets[upwind[0]][p] = slope
+      const v = inputs.jets[value]
+      for (let p = 0; p < n; p++) v[p] = log ? Math.exp(c[p]) : c[p]
+      for (let s = 0; s < states; s++) {
+        const by = inputs.jets[first[s]], at = (1 + s) * n
+        for (let p = 0; p < n; p++) by[p] = log ? v[p] * c[at + p] : c[at + p]
+        if (upwind.length > 0) inputs.jets[upwind[s]].set(by)
       }
+      both.forEach(([s, r], k) => {
+        const by = inputs.jets[second[k]], at = (SECOND + k) * n
+        for (let p = 0; p < n; p++) by[p] = isCut(u, k, p) ? 0 : log ? v[p] * (c[at + p] + c[(1 + s) * n + p] * c[(1 + r) * n + p]) : c[at + p]
+      })
     })
     problem.hjb.kernel.run(inputs.all, n, out.hjb)
     problem.block.kernel.run(inputs.all, n, out.block)
@@ -104,13 +112,17 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
   const hjbUnit = (row: number, p: number): number => (root[row] * hjbScale) / (stiffness[row][p] * out.hjb[timeOf[row]][p] * Math.abs(inputs.jets[places[row].value][p]))
   const setAnchor = (): void => {
     anchor = problem.hjb.labels.map((_, row) => channels[row].slice(0, n))
-    const slope = new Float64Array(channelsOf(1) * n)
+    const slope = new Float64Array(channelsOf(states) * n)
     problem.hjb.labels.forEach((_, row) => {
       slope.fill(0)
       for (const q of problem.hjb.partials) if (q.row === row && problem.jets[q.jet].unknown === row)
         for (let p = 0; p < n; p++) addSlope(slope, n, q.jet, row, p, p, (out.hjb[q.output][p] * hjbUnit(row, p)) / (root[row] * hjbScale))
-      for (let p = 0; p < n; p++)
-        stiffness[row][p] = Math.max(1, Math.abs(slope[n + p] * points.first[0][p]) + Math.abs(slope[3 * n + p]) * points.first[0][p] ** 2)
+      for (let p = 0; p < n; p++) {
+        let size = 0
+        for (let s = 0; s < states; s++) size += Math.abs(slope[(1 + s) * n + p] * points.first[s][p])
+        both.forEach(([s, r], k) => { size += Math.abs(slope[(SECOND + k) * n + p] * points.first[s][p] * points.first[r][p]) })
+        stiffness[row][p] = Math.max(1, size)
+      }
     })
   }
   /** Growth of the value since the anchor. */
@@ -126,16 +138,19 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
 
   /** Adds d residual / d channels of one unknown at point p to entry i of `slope` (of `width` entries a channel), where a partial of a row is d. */
   function addSlope(slope: Float64Array, width: number, jet: number, u: number, p: number, i: number, d: number): void {
-    const { log } = unknowns[u], c = channels[u], v = inputs.jets[places[u].value][p], kind = problem.jets[jet].kind
+    const { log } = unknowns[u], c = channels[u], v = inputs.jets[places[u].value][p], { kind, by } = problem.jets[jet]
     if (kind === "value") slope[i] += d * (log ? v : 1)
     else if (kind === "first" || kind === "upwind") {
-      slope[width + i] += d * (log ? v : 1)
-      if (log) slope[i] += d * v * c[n + p]
-    } else if (kind === "second" && !(p >= inner && u < values)) {
-      slope[3 * width + i] += d * (log ? v : 1)
+      slope[(1 + by[0]) * width + i] += d * (log ? v : 1)
+      if (log) slope[i] += d * v * c[(1 + by[0]) * n + p]
+    } else if (kind === "second" && !isCut(u, pairOf[jet], p)) {
+      const at = SECOND + pairOf[jet], [s, r] = by
+      slope[at * width + i] += d * (log ? v : 1)
       if (log) {
-        slope[width + i] += d * v * 2 * c[n + p]
-        slope[i] += d * v * (c[3 * n + p] + c[n + p] ** 2)
+        const ofS = c[(1 + s) * n + p], ofR = c[(1 + r) * n + p]
+        slope[(1 + s) * width + i] += d * v * ofR
+        slope[(1 + r) * width + i] += d * v * ofS
+        slope[i] += d * v * (c[at * n + p] + ofS * ofR)
       }
     }
   }
@@ -148,7 +163,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     for (let p = 0; p < to - from; p++) jacobian.set(local.subarray(p * size, (p + 1) * size), (at + p) * total + offset)
   }
   const writeEquation = (weights: Float64Array, rows: Rows, results: readonly Float64Array[], row: number, from: number, to: number, unit: (side: 0 | 1, p: number) => number, jacobian: Float64Array, at: number): void => {
-    const slope = new Float64Array(channelsOf(1) * (to - from))
+    const slope = new Float64Array(channelsOf(states) * (to - from))
     unknowns.forEach(({ log }, u) => {
       const partials = rows.partials.filter(q => q.row === row && problem.jets[q.jet].unknown === u)
       if (partials.length === 0) return
@@ -179,7 +194,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
       misfits[values + row][p] = blockValue(row, p)
       result[at++] = root[values + row] * blockScale * misfits[values + row][p]
     }
-    start.forEach((s, k) => { result[at++] = root[values + blockRows] * (inputs.jets[places[values + k].value][0] - s) })
+    start.forEach((s, k) => { result[at++] = root[values + blockRows] * startScale * (inputs.jets[places[values + Math.floor(k / starts)].value][k % starts] - s) })
   }
 
   /** Derivatives with respect to the switches, and where they were last found. */
@@ -213,9 +228,9 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
         if (k < values) writeEquation(weights, problem.hjb, out.hjb, k, first, last, (_, p) => hjbUnit(k, p), jacobian, at)
         else if (row < blockRows) writeEquation(weights, problem.block, out.block, row, first, last, (side, p) => (root[k] * blockScale * blockSlope(row, side, p)) / sizes[row][side], jacobian, at)
         else for (let line = first; line < last; line++) {
-          const u = values + line, slope = new Float64Array(channelsOf(1))
-          slope[0] = root[k] * (unknowns[u].log ? inputs.jets[places[u].value][0] : 1)
-          writeRows(weights, slope, u, 0, 1, jacobian, at + line - first)
+          const u = values + Math.floor(line / starts), p = line % starts, slope = new Float64Array(channelsOf(states))
+          slope[0] = root[k] * startScale * (unknowns[u].log ? inputs.jets[places[u].value][p] : 1)
+          writeRows(weights, slope, u, p, p + 1, jacobian, at + line - first)
         }
       })
       bySwitch.forEach((column, k) => { for (let r = from; r < to; r++) jacobian[(r - from) * total + bare + k] = column[r] })
@@ -225,11 +240,9 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
 
 const same = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((x, k) => x === b[k])
 
-/** The size of each side of each line of the static block at given unknowns: the mean of the largest effect of any unknown on it. */
-export function blockSizes(problem: Problem, unknowns: readonly Float64Array[], run: (outputs: readonly Float64Array[]) => void): [number, number][] {
+/** The size of each side of each line of the static block at given unknowns and outputs of its kernel: the mean of the largest effect of any unknown on it. */
+export function blockSizes(problem: Problem, unknowns: readonly Float64Array[], out: readonly Float64Array[]): [number, number][] {
   const n = unknowns[0].length
-  const out = outputsFor(problem.block.kernel, n)
-  run(out)
   return problem.block.residuals.map((_, row) => [0, 1].map(side => {
     let sum = 0
     for (let i = 0; i < n; i++) sum += problem.block.partials.filter(p => p.row === row && p.side === side && problem.jets[p.jet].kind === "value")

@@ -1,28 +1,31 @@
+import { chebyshev } from "../math/chebyshev.ts"
 import { philox, type Random } from "../math/random.ts"
 import { gaussNewtonStart, gaussNewtonStep, type GaussNewtonState } from "../nets/gaussNewton.ts"
 import type { Activation } from "../nets/mlp.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
+import { widths } from "../run/widths.ts"
 import { gradientNorm } from "./balance/gradientNorm.ts"
 import { relobralo, relobraloStart, type RelobraloState } from "./balance/relobralo.ts"
 import { COMPLEMENTARITY, FORMULAS, type Complementarity } from "./complementarity.ts"
-import { kinksOn, switchesOf } from "./facts.ts"
-import { guessOn, lattice, regimeOf } from "./lattice.ts"
+import { kinksOn } from "./facts.ts"
+import { gridPoints, POINTS } from "./gridPoints.ts"
+import { lattice } from "./lattice.ts"
 import { method } from "./method.ts"
+import { endsOf, facePoints, faces, lowerFace, secondsAsked, switchBand, toStates } from "./netPoints.ts"
 import { netResiduals } from "./netResiduals.ts"
-import { blockSizes, netSystem, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
+import { netStart } from "./netStart.ts"
+import { netSystem, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
 import { outputsFor } from "./pointInputs.ts"
-import { activeBand } from "./sampling/activeBand.ts"
 import { join, unitBox, type Columns, type Score } from "./sampling/box.ts"
 import { rarD } from "./sampling/rarD.ts"
 import { rarG } from "./sampling/rarG.ts"
 import { uniform } from "./sampling/uniform.ts"
 import type { Solution } from "./solution.ts"
-import type { ValueJets } from "./staticBlock.ts"
+import { staticBlock, type ValueJets } from "./staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
 import { channelsBetween, channelsOf, exponential, pointsAt, pointsBetween, steepEnd, valueNet, type Points, type ValueNet } from "./valueNet.ts"
-import { widths } from "../run/widths.ts"
 
 const SAMPLINGS = ["uniform", "active", "rar-g", "rar-d"] as const
 
@@ -40,61 +43,66 @@ const SAMPLINGS = ["uniform", "active", "rar-g", "rar-d"] as const
  * 4. It stops when the mean squared residual on the step's own uniform points, before they are trained on, is below the tolerance, and
  *    then that on 2,000 others.
  */
-export const network = method("network", "all unknowns as nets, all equations at once, by Levenberg-Marquardt; one state", {
-  hidden: { value: "10,10", is: "widths of the hidden layers of each net, separated by commas" },
+export const network = method("network", "all unknowns as nets, all equations at once, by Levenberg-Marquardt; any number of states", {
+  hidden: { value: "auto", is: "widths of the hidden layers of each net, separated by commas; auto: 10,10 in one state, 14,14 in two, 18,18 in more" },
   activation: { value: "tanh", is: "activation of the hidden layers", among: ["tanh", "swish", "softplus"] },
-  points: { value: 150, is: "uniform points of a step", least: 16, most: 100_000, whole: true },
-  active: { value: 40, is: "more points, where `sampling` puts them", least: 0, most: 100_000, whole: true },
+  points: { value: 150, is: "uniform points of a step, times the number of states", least: 16, most: 100_000, whole: true },
+  active: { value: 40, is: "more points, where `sampling` puts them, times the number of states", least: 0, most: 100_000, whole: true },
   sampling: { value: "active", is: "where more points are: anywhere, in bands about the switches, at the largest residuals, or by a density of residuals", among: SAMPLINGS },
   band: { value: 0.05, is: "half-width of the bands", above: 0 },
   balance: { value: "fixed", is: "weights of the equations: all one, by the fall of their losses, or by their gradients", among: ["fixed", "relobralo", "gradient-norm"] },
   complementarity: { value: "min", is: "how complementarity lines become equations", among: COMPLEMENTARITY },
   fit: { value: 10, is: "most steps that fit the guesses", least: 1, whole: true },
-  grid: { value: 400, is: "grid points of the static block at the guess and of the table", least: 50, most: 200_000, whole: true },
+  grid: { ...POINTS, numbers: { ...POINTS.numbers, least: 5 }, is: "grid points of the table: one number for every state, or one for each, as in 100,41; auto: 400 for one state, 120,31 for two, 60,11,11 for three, 40,7,7,7 for four" },
   tolerance: { value: 1e-8, is: "largest mean squared residual accepted, on fresh points", above: 0 },
   maxSteps: { value: 800, is: "most steps", least: 1, whole: true },
 }, problem => {
-  if (problem.states.length !== 1) return `\`network\` solves economies with one state; \`${problem.economy.name}\` has ${problem.states.length}`
-  return steepEnd(problem) ? `\`network\` works in the coordinate of the grid, and \`states.${problem.states[0].name}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\`` : undefined
+  const steep = steepEnd(problem)
+  return steep ? `\`network\` works in the coordinate of the grid, and \`states.${steep}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\`` : undefined
 },
 (problem, settings): Procedure<State, Solution> => {
-  const [axis] = problem.states
-  const grid = lattice(problem, settings.grid)
+  const { states } = problem, [axis] = states, one = states.length === 1
+  const tablePoints = gridPoints("network", problem, settings.grid, "grid", TABLE).points
+  const grid = lattice(problem, tablePoints)
   const { nodes, values } = grid
-  const hidden = widths("network", settings.hidden)
+  const hidden = widths("network", settings.hidden === "auto" ? (one ? "10,10" : states.length === 2 ? "14,14" : "18,18") : settings.hidden)
   const engine = wasmJets("float64")
   const complementarity = settings.complementarity as Complementarity
-  const switching = problem.block.residuals.some(r => r.second >= 0), bending = switching || problem.kinks.outputs > 0
-  const capacity = Math.max(settings.grid, settings.points + settings.active + 3, POOL * settings.active, TEST_POINTS)
-  const nets: ValueNet[] = problem.unknowns.map((_, u) => valueNet(engine, { states: 1, hidden, activation: settings.activation as Activation, timed: false, kink: u < values ? (bending ? 2 : 0) : switching ? 1 : 0 }, capacity))
+  const switching = problem.block.residuals.some(r => r.second >= 0), bending = switching || (one && problem.kinks.outputs > 0)
+  const evenCount = settings.points * states.length, moreCount = settings.active * states.length
+  const fitRows = one ? 1 : ROWS * (states.length - 1), fitNodes = one ? tablePoints[0] : NODES
+  const capacity = Math.max(evenCount + moreCount + (2 * states.length + 1) * facePoints(states.length), POOL * moreCount, TEST_POINTS, fitRows * fitNodes)
+  const netsOf = (most: number, second: (u: number) => readonly number[] | undefined): ValueNet[] => problem.unknowns.map((_, u) => valueNet(engine, {
+    states: states.length, hidden, activation: settings.activation as Activation, timed: false, kink: u < values ? (bending ? 2 : 0) : switching ? 1 : 0, second: second(u) }, most))
+  /** Nets that carry the derivatives that the equations ask for, and the same with all for the table. */
+  const nets = netsOf(capacity, u => secondsAsked(problem, u)), whole = netsOf(grid.size, () => undefined)
   const offsets = nets.map((_, u) => nets.slice(0, u).reduce((sum, net) => sum + net.weightCount, 0))
   const isLog = problem.unknowns.map(u => u.positive)
-  const at = (z: Float64Array): Points => pointsAt(problem.states, [z])
-  const onGrid = at(nodes)
-  const ends = problem.hjb.labels.length > 0 ? 2 : 0
+  const at = (columns: readonly Float64Array[]): Points => pointsAt(states, columns)
+  const onGrid = at(grid.inputs.states)
+  const ends = endsOf(problem), STARTS = facePoints(states.length)
 
-  const toCoordinate = (states: readonly number[]): number[] => [...at(Float64Array.from(states)).x[0]]
-  const toState = (x: readonly number[]): number[] => [...axis.coordinate.stateAt(Float64Array.from(x, c => (c + 1) / 2))]
+  const toCoordinate = (zs: readonly number[]): number[] => [...pointsAt([axis], [Float64Array.from(zs)]).x[0]]
   const frameOf = (state: State, u: number): NetUnknown["frame"] => {
-    const bends = u < values ? toCoordinate(state.bends) : []
-    return switches => ({ scale: 1, dt: 1, kinks: [...switches, ...bends].map(x => [x]) })
+    const bends = u < values && one ? toCoordinate(state.bends) : [], size = state.switches[0]?.length ?? 1
+    return flat => ({ scale: 1, dt: 1, kinks: [...Array.from({ length: flat.length / size }, (_, k) => flat.slice(k * size, (k + 1) * size)), ...bends.map(x => [x])] })
   }
   const part = (state: State, u: number): Float64Array => state.weights.subarray(offsets[u], offsets[u] + nets[u].weightCount)
-  /** Unknowns and their derivatives at points. */
-  const jetsAt = (state: State, points: Points, kinks = true): ValueJets[] => nets.map((net, u) => {
-    const frame = frameOf(state, u)(toCoordinate(state.switches))
-    const jets = net.jets(part(state, u), kinks ? frame : { ...frame, kinks: [] }, points)
+  /** Unknowns and all their derivatives on the grid. */
+  const jetsOnGrid = (state: State, kinks = true): ValueJets[] => whole.map((net, u) => {
+    const frame = frameOf(state, u)(state.switches.flat())
+    const jets = net.jets(part(state, u), kinks ? frame : { ...frame, kinks: [] }, onGrid)
     return isLog[u] ? exponential(jets) : jets
   })
   const systemAt = (state: State, points: Points, more: Pick<SystemInput, "ends" | "start" | "rate" | "balance">): NetSystem => netSystem({
-    problem, points, complementarity, switches: state.switches.length, sizes: state.sizes as [number, number][],
+    problem, points, complementarity, switches: state.switches.flat().length, sizes: state.sizes as [number, number][],
     unknowns: nets.map((net, u) => ({ net, frame: frameOf(state, u), log: isLog[u], offset: offsets[u] })), ...more,
   })
-  /** All weights, then the switches in the nets' coordinate. */
-  const unknownsOf = (state: State): Float64Array => Float64Array.of(...state.weights, ...toCoordinate(state.switches))
-  /** Residuals of all equations at points that are not trained on. */
-  const misfitsAt = (state: State, states: Float64Array): readonly Float64Array[] => {
-    const system = systemAt(state, at(states), { ends: 0, start: new Float64Array(0), rate: 0 })
+  /** All weights, then the coefficients of the switches. */
+  const unknownsOf = (state: State): Float64Array => Float64Array.of(...state.weights, ...state.switches.flat())
+  /** Residuals of all equations at points that are not trained on, given by their coordinates in [0, 1]. */
+  const misfitsAt = (state: State, coordinates: Columns): readonly Float64Array[] => {
+    const system = systemAt(state, at(toStates(states, coordinates)), { ends: [], start: new Float64Array(0), rate: 0 })
     system.residuals(unknownsOf(state), new Float64Array(system.count))
     return system.misfits
   }
@@ -103,17 +111,18 @@ export const network = method("network", "all unknowns as nets, all equations at
     start: seed => {
       const random = philox(seed, 0)
       const weights = Float64Array.from(nets.flatMap(net => [...net.spread(random)]))
-      const target = guessOn(grid)
-      const block = problem.block.labels.length > 0 ? grid.march(grid.valueJets(target)) : undefined
-      const failure = block?.failure ? `[${block.failure.label}] could not be solved at ${axis.name} = ${numberText(nodes[block.failure.node])} at the first guess` : ""
-      if (block && failure === "") block.values.forEach((v, k) => target[values + k].set(v))
-      grid.setRegime(block?.regime ?? new Uint8Array(nodes.length), block?.start ?? new Float64Array(0))
-      grid.fill(target, "table")
-      const sizes = blockSizes(problem, target, out => problem.block.kernel.run(grid.inputs.all, nodes.length, out))
-      const switches = switchesOf(grid, block?.regime ?? new Uint8Array(nodes.length)).map(s => s.at)
+      const others = one ? [] : toStates(states, [new Float64Array(fitRows), ...uniform(unitBox(states.length - 1), fitRows, random)]).slice(1)
+      const from = netStart(problem, fitNodes, others, one ? 0 : SWITCH_DEGREE[Math.min(states.length, SWITCH_DEGREE.length - 1)])
+      const switches = from.switches.map(c => [...c])
+      // On several rows every few nodes are enough, others on each row.
+      const thin = (column: Float64Array): Float64Array => (one ? column.slice() : column.filter((_, k) => (k + Math.floor(k / fitNodes)) % THIN === 0))
+      if (one) {
+        grid.setRegime(from.regime, from.start)
+        grid.fill(from.target, "table")
+      }
       return {
-        seed, used: 0, tested: 0, steps: 0, phase: "fit", weights, gauss: gaussNewtonStart(), target, sizes: sizes.map(s => [...s]), switches,
-        bends: kinksOn(grid).filter(k => switches.every(s => Math.abs(s - k) > 1e-3)), rate: 1, added: new Float64Array(0), balance: [], relobralo: relobraloStart(), failure, residual: -1,
+        seed, used: 0, tested: 0, steps: 0, phase: "fit", weights, gauss: gaussNewtonStart(), sample: from.states.map(thin), target: from.target.map(thin), sizes: from.sizes, switches,
+        bends: one ? bendsOn(switches) : [], rate: 1, added: states.map(() => new Float64Array(0)), balance: [], relobralo: relobraloStart(), failure: from.failure, residual: -1,
       }
     },
     step: state => {
@@ -122,12 +131,13 @@ export const network = method("network", "all unknowns as nets, all equations at
       return state.phase === "fit" ? fit(state) : improve(state)
     },
     finish: (state, ending) => {
-      const jets = jetsAt(state, onGrid)
+      const jets = jetsOnGrid(state)
       const unknowns = jets.map(j => j.value)
-      grid.fillStatic(unknowns, jets, "block")
-      const out = outputsFor(problem.block.kernel, nodes.length)
-      problem.block.kernel.run(grid.inputs.all, nodes.length, out)
-      const regime = Uint8Array.from(regimeOf(problem.block, out, nodes.length)).map((_, i) => (state.switches.length > 0 ? Number(nodes[i] > state.switches[0]) : 0))
+      const surface = chebyshev(states.length - 1)
+      const regime = Uint8Array.from({ length: grid.size }, (_, i) => state.switches.reduce((bits, c, k) => {
+        surface.at(c, onGrid.x.slice(1).map(x => x[i]))
+        return bits | (Number(onGrid.x[0][i] > surface.value) << (one ? 0 : k))
+      }, 0))
       return tabulate(grid, { name: "network", settings, ending, seed: state.seed, residual: state.residual < 0 ? NaN : state.residual, tolerance: settings.tolerance,
         measure: `mean squared residual of all equations on fresh points${switching ? `; complementarity as ${FORMULAS[complementarity]}` : ""}`, unknowns, values: jets, regime, start: new Float64Array(0), rows: netResiduals(grid, unknowns, jets) })
     },
@@ -136,8 +146,8 @@ export const network = method("network", "all unknowns as nets, all equations at
   /** One step of fitting every net to the guess, or to the block at it; before the first its mean is set right. */
   function fit(state: State): Row {
     let loss = 0
-    const points = onGrid, n = points.n, switches = toCoordinate(state.switches)
-    const cotangent = new Float64Array(channelsOf(1) * n).fill(1 / Math.sqrt(n), 0, n)
+    const points = at(state.sample), n = points.n, switches = state.switches.flat()
+    const cotangent = new Float64Array(channelsOf(states.length) * n).fill(1 / Math.sqrt(n), 0, n)
     nets.forEach((net, u) => {
       const frame = frameOf(state, u)(switches), weights = part(state, u).slice()
       const aim = isLog[u] ? state.target[u].map(Math.log) : state.target[u]
@@ -169,12 +179,12 @@ export const network = method("network", "all unknowns as nets, all equations at
     const unknowns = unknownsOf(state), before = new Float64Array(system.count)
     system.residuals(unknowns, before)
     const worst = worstOf(system.misfits)
-    const detail = `[${[...problem.hjb.labels, ...problem.block.labels][worst.row]}] at ${axis.name} = ${numberText(points.states[0][worst.point])}`
-    state.residual = meanSquare(system.misfits.map(row => row.subarray(1, 1 + settings.points)))
+    const detail = `[${[...problem.hjb.labels, ...problem.block.labels][worst.row]}] at ${states.map(({ name }, s) => `${name} = ${numberText(points.states[s][worst.point])}`).join(", ")}`
+    state.residual = meanSquare(system.misfits.map(row => row.subarray(STARTS, STARTS + evenCount)))
     if (state.residual <= settings.tolerance) {
       // The few points of a step may flatter: as good on many others, or it goes on.
       const others = philox(state.seed, 2, state.tested)
-      state.residual = meanSquare(misfitsAt(state, axis.coordinate.stateAt(uniform(unitBox(1), TEST_POINTS, others)[0])))
+      state.residual = meanSquare(misfitsAt(state, uniform(unitBox(states.length), TEST_POINTS, others)))
       state.tested = others.used
     }
     const { residual } = state, shown = { residual, tolerance: settings.tolerance }
@@ -182,37 +192,49 @@ export const network = method("network", "all unknowns as nets, all equations at
     rebalance(state, system, unknowns, before)
     const report = gaussNewtonStep(state.gauss, unknowns, system, { accelerate: true })
     state.weights.set(unknowns.subarray(0, state.weights.length))
-    state.switches = toState([...unknowns.subarray(state.weights.length)])
+    const size = state.switches[0]?.length ?? 1
+    state.switches = state.switches.map((_, k) => [...unknowns.subarray(state.weights.length + k * size, state.weights.length + (k + 1) * size)])
     // Pseudo-time goes on by longer steps while the residual falls, and ends in Newton's own.
     state.rate = report.accepted ? state.rate / 2 : Math.min(1, state.rate * 4 + 1e-6)
     checkSwitches(state)
-    return { ...shown, damping: report.damping, accepted: report.accepted, ...(state.switches.length > 0 ? { switch: state.switches[0] } : {}), detail }
+    return { ...shown, damping: report.damping, accepted: report.accepted, ...(state.switches.length > 0 ? { switch: middleOf(state.switches[0]) } : {}), detail }
   }
 
+  /** Where a switch lies in the middle of the other states. */
+  function middleOf(coefficients: readonly number[]): number {
+    const surface = chebyshev(states.length - 1)
+    surface.at(coefficients, states.slice(1).map(() => 0))
+    return axis.coordinate.stateAt(Float64Array.of((surface.value + 1) / 2))[0]
+  }
   /** The start of the block first, then uniform points, then more, the ends last. */
   function draw(state: State, random: Random): Points {
-    const toStates = (coordinates: Columns): Float64Array => axis.coordinate.stateAt(coordinates[0])
-    const even = toStates(uniform(unitBox(1), settings.points, random))
-    const more = (): Float64Array => {
-      if (settings.active === 0) return new Float64Array(0)
-      if (settings.sampling === "active") return activeBand({ from: [axis.from], to: [axis.to] }, [Float64Array.from(state.switches)], settings.band, settings.active, random)[0]
-      if (settings.sampling === "uniform") return toStates(uniform(unitBox(1), settings.active, random))
+    const box = unitBox(states.length)
+    const even = toStates(states, uniform(box, evenCount, random))
+    const more = (): Columns => {
+      if (moreCount === 0) return states.map(() => new Float64Array(0))
+      if (settings.sampling === "active") return switchBand(states, state.switches, settings.band, moreCount, random)
+      if (settings.sampling === "uniform") return toStates(states, uniform(box, moreCount, random))
       const score: Score = candidates => {
-        const rows = misfitsAt(state, toStates(candidates))
+        const rows = misfitsAt(state, candidates)
         return candidates[0].map((_, p) => Math.sqrt(rows.reduce((sum, row) => sum + row[p] ** 2, 0)))
       }
-      const fresh = (settings.sampling === "rar-g" ? rarG : rarD)(unitBox(1), Math.ceil(settings.active / WINDOW), POOL * settings.active, score, random)
+      const fresh = (settings.sampling === "rar-g" ? rarG : rarD)(box, Math.ceil(moreCount / WINDOW), POOL * moreCount, score, random)
       // Refinement adds points and never drops one; here the oldest make room, so that a step costs the same throughout.
-      state.added = join(1, [[state.added], fresh])[0].slice(-settings.active)
-      return toStates([state.added])
+      state.added = join(states.length, [state.added, fresh]).map(column => column.slice(-moreCount))
+      return toStates(states, state.added)
     }
-    return at(Float64Array.from([axis.from, ...even, ...more(), ...(ends > 0 ? [axis.from, axis.to] : [])]))
+    return at(join(states.length, [lowerFace(states, random), even, more(), ...(ends.length > 0 ? faces(states, random) : [])]))
   }
-  /** Prices and shares at the lower end, from the exact static block there. */
+  /** Prices and shares at the lower end, from the exact static block there: the first equation that it cannot solve leaves them out. */
   function startValues(state: State, points: Points): Float64Array {
     if (!axis.start || problem.block.labels.length === 0) return new Float64Array(0)
-    const block = grid.marchFirst(jetsAt(state, pointsBetween(points, 0, 1)).slice(0, values))
-    return block.failure ? new Float64Array(0) : Float64Array.from(block.values, v => v[0])
+    const jets = nets.slice(0, values).map((net, u): ValueJets => {
+      const found = net.jets(part(state, u), frameOf(state, u)(state.switches.flat()), pointsBetween(points, 0, STARTS))
+      return isLog[u] ? exponential(found) : found
+    })
+    const blocks = Array.from({ length: STARTS }, (_, p) => staticBlock(problem, points.states.map(x => x.slice(p, p + 1)), jets.map(j => ({
+      value: j.value.slice(p, p + 1), first: j.first.map(f => f.slice(p, p + 1)), second: j.second.map(f => f.slice(p, p + 1)) }))))
+    return blocks.some(b => b.failure) ? new Float64Array(0) : Float64Array.from(blocks[0].values.flatMap((_, k) => blocks.map(b => b.values[k][0])))
   }
   /** Weights of the equations for the next step, from the residuals of this one, which hold those of now. */
   function rebalance(state: State, system: NetSystem, unknowns: Float64Array, residuals: Float64Array): void {
@@ -229,19 +251,24 @@ export const network = method("network", "all unknowns as nets, all equations at
     }))
   }
   /**
-   * Takes the switches of the nets where their number has changed: the places where the first side of a line, continued from below the
-   * kinks, reaches zero. Finds the other kinks.
+   * In one state: takes the switches of the nets where their number has changed (the places where the first side of a line, continued
+   * from below the kinks, reaches zero), and finds the other kinks. In several the start says which lines have a switch.
    */
   function checkSwitches(state: State): void {
-    if (!bending) return
+    if (!bending || !one) return
     const found = switching ? crossings(state) : []
-    if (found.length !== state.switches.length) state.switches = found
-    const settled = jetsAt(state, onGrid)
+    if (found.length !== state.switches.length) state.switches = toCoordinate(found).map(x => [x])
+    const settled = jetsOnGrid(state)
     grid.fillStatic(settled.map(j => j.value), settled, "hjb")
-    state.bends = kinksOn(grid).filter(k => state.switches.every(s => Math.abs(s - k) > 1e-3))
+    state.bends = bendsOn(state.switches)
+  }
+  /** Kinks on the grid, as it is filled, that are not switches. */
+  function bendsOn(switches: readonly (readonly number[])[]): number[] {
+    const places = axis.coordinate.stateAt(Float64Array.from(switches, ([x]) => (x + 1) / 2))
+    return kinksOn(grid).filter(k => places.every(s => Math.abs(s - k) > 1e-3))
   }
   function crossings(state: State): number[] {
-    const jets = jetsAt(state, onGrid, false)
+    const jets = jetsOnGrid(state, false)
     grid.fillStatic(jets.map(j => j.value), jets, "block")
     const out = outputsFor(problem.block.kernel, nodes.length)
     problem.block.kernel.run(grid.inputs.all, nodes.length, out)
@@ -254,6 +281,14 @@ export const network = method("network", "all unknowns as nets, all equations at
 
 /** Points on which the end is confirmed. */
 const TEST_POINTS = 2000
+/** Rows of the first static block for each state but the first, their nodes, and every how manyth of these is fitted to. */
+const ROWS = 24
+const NODES = 120
+const THIN = 4
+/** Degree of a switch as a polynomial of the other states, by the number of states. */
+const SWITCH_DEGREE = [0, 0, 8, 4, 3]
+/** Nodes of the table, by the number of states. */
+const TABLE = [[400], [120, 31], [60, 11, 11], [40, 7, 7, 7]]
 /** Candidates for each point that refinement holds, and the steps over which these are renewed. */
 const POOL = 8
 const WINDOW = 10
@@ -270,16 +305,18 @@ interface State {
   phase: string
   weights: Float64Array
   gauss: GaussNewtonState
-  /** What the nets are fitted to first. */
+  /** What the nets are fitted to first, and where. */
+  sample: Float64Array[]
   target: Float64Array[]
   sizes: number[][]
-  /** Where complementarity lines change side, and where other kinks of the coefficients lie. */
-  switches: number[]
+  /** Where complementarity lines change side: coefficients of their surfaces (`Frame`). */
+  switches: number[][]
+  /** Where other kinks of the coefficients lie, in one state. */
   bends: number[]
   /** One over the step of pseudo-time, a year. */
   rate: number
   /** Coordinates of the points that refinement has added. */
-  added: Float64Array
+  added: Float64Array[]
   /** The weight of each term of the loss; empty for one each. */
   balance: number[]
   relobralo: RelobraloState

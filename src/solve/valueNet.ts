@@ -9,7 +9,7 @@ import type { ValueJets } from "./staticBlock.ts"
 /**
  * An unknown as a net of states and (where it is `timed`) time: scale * N(x, tau, phi), where x_s = 2 s(z_s) - 1 are the coordinates
  * in which the declared grid is even, tau = 2 t/dt - 1 with t in [0, dt], and phi = sum_k max(x_1 - c_k, 0)^n/n over the switches
- * c_k: numbers in one state, curves c_k(x_2) in two. The PDE's diffusion jumps at a switch, and with it the second derivatives of a
+ * c_k: numbers in one state, curves c_k(x_2) in two, surfaces c_k(x_2, ...) in more. The PDE's diffusion jumps at a switch, and with it the second derivatives of a
  * value function, while the first do not: for a value function n = 2 has just that smoothness, for a price or share n = 1, so
  * that no neuron has to be spent on imitating a jump. n = 0: without phi.
  *
@@ -41,7 +41,7 @@ export interface ValueNet {
 export interface Frame {
   readonly scale: number
   readonly dt: number
-  /** The switches, in the coordinate x_1, each as Chebyshev coefficients in x_2 (one number in one state). */
+  /** The switches, in the coordinate x_1, each as Chebyshev coefficients in the other coordinates (one number in one state): `chebyshev.ts`. */
   readonly kinks: readonly (readonly number[])[]
 }
 
@@ -102,48 +102,58 @@ export interface NetDesign {
   readonly timed: boolean
   /** The order n of phi, or 0. */
   readonly kink: 0 | 1 | 2
+  /** The second derivatives that are wanted, as places in `pairs`; the others are left zero. All where it is left out. */
+  readonly second?: readonly number[]
 }
 
 /** For at most `capacity` points a call. */
-export function valueNet(engine: JetEngine, { states, hidden, activation, timed, kink }: NetDesign, capacity: number): ValueNet {
-  const kinked = kink > 0, both = pairs(states)
-  // Inputs x, then tau, then phi; the net's own channels: N, its first derivatives in that order, then those by each pair of
+export function valueNet(engine: JetEngine, { states, hidden, activation, timed, kink, second: wanted }: NetDesign, capacity: number): ValueNet {
+  const kinked = kink > 0, pairCount = pairs(states).length
+  const pairAt = (s: number, r: number): number => pairs(states).findIndex(([a, b]) => a === Math.min(s, r) && b === Math.max(s, r))
+  /** The wanted pairs, each with its place among all. */
+  const both = pairs(states).map(([s, r], k) => ({ s, r, k })).filter(({ k }) => wanted?.includes(k) ?? true)
+  // Inputs x, then tau, then phi; the net's own channels: N, its first derivatives in that order, then those by each wanted pair of
   // states, by each state and phi, and by phi twice.
   const tau = timed ? states : -1, phi = kinked ? states + Number(timed) : -1
   const inputCount = states + Number(timed) + Number(kinked)
   const shape: Shape = { inputs: inputCount, hidden, activation }
   const first = Array.from({ length: inputCount }, (_, k) => k)
-  const mixed: [number, number][] = kinked ? [...first.slice(0, states).map((s): [number, number] => [s, phi]), [phi, phi]] : []
-  const net: JetNet = engine.net(shape, { first, second: [...both, ...mixed] }, capacity)
+  const mixed: [number, number][] = kinked && both.length > 0 ? [...first.slice(0, states).map((s): [number, number] => [s, phi]), [phi, phi]] : []
+  const net: JetNet = engine.net(shape, { first, second: [...both.map(({ s, r }): [number, number] => [s, r]), ...mixed] }, capacity)
   const valueAlone = engine.net(shape, { first: [], second: [] }, capacity), generator = engine.generator(shape, states, capacity, true)
   const TAU = 1 + tau, PHI = 1 + phi, SECOND = 1 + inputCount, WITH_PHI = SECOND + both.length, PHI_PHI = WITH_PHI + states
   const T = 1 + states, PAIRS = 2 + states
   const inputs = new Float64Array(inputCount * capacity), own = new Float64Array(net.channelCount * capacity)
-  const slope = Array.from({ length: states }, () => new Float64Array(capacity)), bend = both.map(() => new Float64Array(capacity))
-  const curve = chebyshev()
+  const slope = Array.from({ length: states }, () => new Float64Array(capacity)), bend = Array.from({ length: pairCount }, () => new Float64Array(capacity))
+  const surface = chebyshev(states - 1), others = new Array<number>(states - 1)
+  /** The places of the pairs of x_1 with each state, and of all pairs of other states. */
+  const withFirst = Array.from({ length: states }, (_, s) => pairAt(0, s)), amongOthers = pairs(states - 1).map(([s, r]) => pairAt(s + 1, r + 1))
 
   const place = ({ n, x, t }: Points, { dt, kinks }: Frame): void => {
     x.forEach((row, s) => inputs.set(row.length === n ? row : row.subarray(0, n), s * n))
     if (timed) for (let p = 0; p < n; p++) inputs[tau * n + p] = (2 * t[p]) / dt - 1
     if (kinked) placeKinks(n, x, kinks)
   }
-  /** phi and its derivatives by the coordinates: with d = x_1 - c(x_2) > 0, phi = d^n/n. */
+  /** phi and its derivatives by the coordinates: with d = x_1 - c(x_2, ...) > 0, phi = d^n/n. */
   const placeKinks = (n: number, x: readonly Float64Array[], kinks: readonly (readonly number[])[]): void => {
     for (const rows of [...slope, ...bend]) rows.fill(0, 0, n)
     for (let p = 0; p < n; p++) {
       let sum = 0
+      for (let s = 1; s < states; s++) others[s - 1] = x[s][p]
       for (const at of kinks) {
-        curve.at(at, states > 1 ? x[1][p] : 0)
-        const over = x[0][p] - curve.value
+        surface.at(at, others)
+        const over = x[0][p] - surface.value
         if (over <= 0) continue
         const [d, d1, d2] = kink === 2 ? [(over * over) / 2, over, 1] : [over, 1, 0]
         sum += d
         slope[0][p] += d1
-        bend[0][p] += d2
-        if (states < 2) continue
-        slope[1][p] -= d1 * curve.slope
-        bend[1][p] -= d2 * curve.slope
-        bend[states][p] += d2 * curve.slope * curve.slope - d1 * curve.bend
+        bend[withFirst[0]][p] += d2
+        for (let s = 1; s < states; s++) {
+          slope[s][p] -= d1 * surface.slope[s - 1]
+          bend[withFirst[s]][p] -= d2 * surface.slope[s - 1]
+        }
+        for (let s = 1, at = 0; s < states; s++) for (let r = s; r < states; r++, at++)
+          bend[amongOthers[at]][p] += d2 * surface.slope[s - 1] * surface.slope[r - 1] - d1 * surface.bend[at]
       }
       inputs[phi * n + p] = sum
     }
@@ -156,19 +166,19 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
       if (timed) own[TAU * n + p] = ((2 * scale) / dt) * cotangent[T * n + p]
     }
     for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[(1 + s) * n + p] = cotangent[(1 + s) * n + p] * first[s][p]
-    both.forEach(([s, r], k) => {
+    both.forEach(({ s, r, k }, m) => {
       for (let p = 0; p < n; p++) {
         const c = cotangent[(PAIRS + k) * n + p]
         if (s === r) own[(1 + s) * n + p] += c * second[s][p]
-        own[(SECOND + k) * n + p] = scale * c * first[s][p] * first[r][p]
+        own[(SECOND + m) * n + p] = scale * c * first[s][p] * first[r][p]
       }
     })
     for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[(1 + s) * n + p] *= scale
     if (!kinked) return own
     for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) own[PHI * n + p] += own[(1 + s) * n + p] * slope[s][p]
-    both.forEach(([s, r], k) => {
+    both.forEach(({ s, r, k }, m) => {
       for (let p = 0; p < n; p++) {
-        const twice = own[(SECOND + k) * n + p]
+        const twice = own[(SECOND + m) * n + p]
         own[PHI * n + p] += twice * bend[k][p]
         own[(WITH_PHI + s) * n + p] += twice * slope[r][p]
         own[(WITH_PHI + r) * n + p] += twice * slope[s][p]
@@ -188,9 +198,9 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
     for (let s = 0; s < states; s++) for (let p = 0; p < n; p++) {
       out[(1 + s) * n + p] = own[(1 + s) * n + p] + (kinked ? own[PHI * n + p] * slope[s][p] : 0)
     }
-    both.forEach(([s, r], k) => {
+    both.forEach(({ s, r, k }, m) => {
       for (let p = 0; p < n; p++) {
-        let twice = own[(SECOND + k) * n + p]
+        let twice = own[(SECOND + m) * n + p]
         if (kinked) twice += own[(WITH_PHI + s) * n + p] * slope[r][p] + own[(WITH_PHI + r) * n + p] * slope[s][p] + own[PHI_PHI * n + p] * slope[s][p] * slope[r][p] + own[PHI * n + p] * bend[k][p]
         out[(PAIRS + k) * n + p] = scale * (twice * first[s][p] * first[r][p] + (s === r ? out[(1 + s) * n + p] * second[s][p] : 0))
       }
@@ -204,7 +214,7 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
       const out = new Float64Array(channelsOf(states) * n)
       channels(weights, frame, points, out)
       const row = (c: number): Float64Array => out.slice(c * n, (c + 1) * n)
-      return { value: row(0), first: Array.from({ length: states }, (_, s) => row(1 + s)), second: both.map((_, k) => row(PAIRS + k)) }
+      return { value: row(0), first: Array.from({ length: states }, (_, s) => row(1 + s)), second: Array.from({ length: pairCount }, (_, k) => row(PAIRS + k)) }
     },
     values: (weights, frame, points) => {
       const { n } = points, out = new Float64Array(n)
@@ -238,7 +248,7 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
           for (let p = 0; p < n; p++) up[p] += slope[s][p] * x[p]
         }
         const drift = own(states, phi)
-        for (let k = 0; k < states; k++) both.forEach(([s, r], pair) => {
+        for (let k = 0; k < states; k++) pairs(states).forEach(([s, r], pair) => {
           const x = own(k, s), y = own(k, r), times = s === r ? 1 : 2
           for (let p = 0; p < n; p++) drift[p] += times * factors[k * n + p] * bend[pair][p] * x[p] * y[p]
         })

@@ -129,7 +129,7 @@ describe("kinkOf", () => {
     return Math.max(...Array.from({ length: 200 }, (_, k) => {
       const a = as[0] + ((as[7] - as[0]) * k) / 199
       const { x } = pointsAt(states, [Float64Array.of(f(a)), Float64Array.of(a)])
-      c.at(kink, x[1][0])
+      c.at(kink, [x[1][0]])
       return Math.abs(c.value - x[0][0])
     }))
   }

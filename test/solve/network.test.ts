@@ -36,7 +36,7 @@ function system(name: string, seed: number, complementarity: Complementarity = "
   const values = compiled.unknowns.filter(u => u.kind === "value").length
   const start = Float64Array.from(compiled.unknowns.slice(values), (_, k) => 0.2 + 0.1 * k)
   const balance = [...compiled.hjb.labels, ...compiled.block.labels, "start"].map((_, k) => 0.5 + k)
-  return { weights, total: offset + 1, terms: balance.length, make: () => netSystem({ problem: compiled, unknowns, points, ends: values > 0 ? 2 : 0, start, rate: 0.3, sizes, switches: 1, complementarity, balance: start.length > 0 ? balance : balance.slice(0, -1) }) }
+  return { weights, total: offset + 1, terms: balance.length, make: () => netSystem({ problem: compiled, unknowns, points, ends: values > 0 ? [0, 0] : [], start, rate: 0.3, sizes, switches: 1, complementarity, balance: start.length > 0 ? balance : balance.slice(0, -1) }) }
 }
 
 const ECONOMIES = ["brunnermeier-sannikov-2016", "brunnermeier-sannikov-2016-ez", "he-krishnamurthy-2013", "merton-1971", "basak-cuoco-1998"]

@@ -231,7 +231,7 @@ describe("staticBlock in two states", () => {
     const kink = kinkOf(p, axes, { rows }), { x } = pointsAt(p.states, [rows, axes[1]]), c = chebyshev()
     expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(0.03)
     expect(largest(rows.map((_, j) => {
-      c.at(kink, x[1][j])
+      c.at(kink, [x[1][j]])
       return (c.value - x[0][j]) / 2
     }))).toBeLessThan(1e-4)
   })

@@ -30,7 +30,7 @@ const zOf = (x: number): number => states[0].coordinate.stateAt(Float64Array.of(
 const x2Of = (a: number): number => points([[0.5, a, 0]]).x[1][0]
 const curveOf = (kink: readonly number[], a: number): number => {
   const c = chebyshev()
-  c.at(kink, x2Of(a))
+  c.at(kink, [x2Of(a)])
   return c.value
 }
 
@@ -77,10 +77,10 @@ describe.each(designs)("valueNet in two states: %s", (_, design) => {
     const { at } = make(design), e = 1e-9
     for (const kink of KINKS) for (const a of [0.11, 0.14, 0.19]) {
       const c = chebyshev()
-      c.at(kink, x2Of(a))
+      c.at(kink, [x2Of(a)])
       const z = zOf(c.value), here = points([[z, a, 0]])
       // The normal of the curve x_1 = c(x_2), in units of the states.
-      const normal = [here.first[0][0], -c.slope * here.first[1][0]]
+      const normal = [here.first[0][0], -c.slope[0] * here.first[1][0]]
       const [below, above] = [at(z - e, a, 0.3), at(z + e, a, 0.3)]
       const jump = above.map((y, k) => y - below[k])
       expect(Math.abs(jump[VALUE])).toBeLessThan(1e-6)
