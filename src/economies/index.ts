@@ -5,13 +5,14 @@ import { brunnermeierSannikov2016 } from "./brunnermeierSannikov2016.ts"
 import { brunnermeierSannikov2016Ez } from "./brunnermeierSannikov2016Ez.ts"
 import { diTella2017 } from "./diTella2017.ts"
 import { gopalakrishna2021 } from "./gopalakrishna2021.ts"
+import { gopalakrishna2021Aliens } from "./gopalakrishna2021Aliens.ts"
 import { heKrishnamurthy2013 } from "./heKrishnamurthy2013.ts"
 import { lucasTree } from "./lucasTree.ts"
 import { lucasTreeGrowth } from "./lucasTreeGrowth.ts"
 import { mehraPrescott1985 } from "./mehraPrescott1985.ts"
 import { merton1971 } from "./merton1971.ts"
 
-const continuous = [brunnermeierSannikov2016, brunnermeierSannikov2016Ez, brunnermeierSannikov2014Log, heKrishnamurthy2013, gopalakrishna2021, diTella2017, merton1971, basakCuoco1998] as const
+const continuous = [brunnermeierSannikov2016, brunnermeierSannikov2016Ez, brunnermeierSannikov2014Log, heKrishnamurthy2013, gopalakrishna2021, gopalakrishna2021Aliens, diTella2017, merton1971, basakCuoco1998] as const
 const discrete = [lucasTree, lucasTreeGrowth, mehraPrescott1985] as const
 
 /** The economies that come with walras, by name: the one list that tests, command line and reports read. The type of each entry knows its kind. */

@@ -46,8 +46,15 @@ export interface Lattice {
 
 /** The lattice over a problem with so many points a state (one number: the same for each). */
 export function lattice(problem: Problem, points: number | readonly number[]): Lattice {
+  return latticeOn(problem, problem.states.map((state, s) => state.nodes(typeof points === "number" ? points : points[s])))
+}
+
+/** The row along state 0 through the middle of the others (of their grids), where these stand still: derivatives by them are zero. */
+export const middleRow = (problem: Problem, points: number): Lattice =>
+  latticeOn(problem, problem.states.map((state, s) => (s === 0 ? state.nodes(points) : state.coordinate.stateAt(Float64Array.of(0.5)))))
+
+function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
   const { states } = problem
-  const axes = states.map((state, s) => state.nodes(typeof points === "number" ? points : points[s]))
   const size = sizeOf(axes), strides = stridesOf(axes), rows = strides[0]
   const values = problem.unknowns.filter(u => u.kind === "value").length
   const inputs = inputsFor(problem, size)

@@ -30,12 +30,18 @@ export interface NetStart {
   readonly failure: string
 }
 
-/** Rows of `along` nodes through the points `others`: one array a state but the first. In one state there is one row. */
-export function netStart(problem: Problem, along: number, others: readonly Float64Array[], degree: number): NetStart {
+/**
+ * Rows of `along` nodes through the points `others`: one array a state but the first. In one state there is one row. Value functions
+ * are their guesses, or those of a row of so many nodes, the same on all rows.
+ */
+export function netStart(problem: Problem, along: number, others: readonly Float64Array[], degree: number, row?: readonly ValueJets[]): NetStart {
   const { states, block } = problem, rows = others.length > 0 ? others[0].length : 1
   const nodes = states[0].nodes(along), n = along * rows
   const at = states.map((_, s) => Float64Array.from({ length: n }, (_, k) => (s === 0 ? nodes[k % along] : others[s - 1][Math.floor(k / along)])))
-  const { unknowns: target, jets } = guessJets(problem, at)
+  const { unknowns: target, jets: guessed } = guessJets(problem, at)
+  const onAll = (column: Float64Array): Float64Array => Float64Array.from({ length: n }, (_, k) => column[k % along])
+  const jets = row?.map(({ value, first, second }): ValueJets => ({ value: onAll(value), first: first.map(onAll), second: second.map(onAll) })) ?? guessed
+  jets.forEach(({ value }, u) => target[u].set(value))
   const regime = new Uint8Array(n), values = jets.length
   const sizes = block.labels.map(() => [0, 0]), changes = block.residuals.filter(r => r.second >= 0).map(() => Array.from({ length: rows }, (): number[] => []))
   const inputs = inputsFor(problem, along), places = problem.unknowns.map((_, u) => jetPlaces(problem, u)), out = outputsFor(block.kernel, along)

@@ -1,3 +1,4 @@
+import { chebyshev } from "../math/chebyshev.ts"
 import { pairs, type Problem, type Rows } from "../model/problem.ts"
 import type { LeastSquares } from "../nets/gaussNewton.ts"
 import { complement, complementSlope, type Complementarity } from "./complementarity.ts"
@@ -10,6 +11,8 @@ import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } fro
  * - lines of the static block, over their size; a complementarity line 0 <= f _|_ g >= 0 by a function of f and g (`complementarity.ts`);
  * - at the ends of a state the HJB lines without second derivatives of value functions by that state, as in `fd`;
  * - where the static block starts: prices and shares there (`start`).
+ * A share that a complementarity line holds at its bound above a switch is just there in the HJB lines (`heldShare`): what jumps with it,
+ * such as a rate in a crisis, must not depend on the last digits of a net.
  * Its unknowns are the weights of all nets and then the places of the switches, as the coefficients of their surfaces in the nets'
  * coordinates (`Frame`; one number each in one state): where a net has a kink is a free boundary, and a Newton step for it converges where a search between steps creeps.
  *
@@ -57,6 +60,15 @@ export interface SystemInput {
 
 const SWITCH_STEP = 1e-5
 
+/** The share that the one complementarity line keeps at its upper bound above the one switch: where the line's first side is that share's distance to it. */
+export function heldShare({ block, jets, unknowns }: Problem, switches: number): { readonly unknown: number; readonly bound: number } | undefined {
+  const lines = block.residuals.flatMap(({ second }, row) => (second >= 0 ? [row] : []))
+  if (lines.length !== 1 || switches !== 1) return undefined
+  const [only, ...others] = block.partials.filter(({ row, side }) => row === lines[0] && side === 0)
+  const unknown = only ? jets[only.jet].unknown : -1, share = unknowns[unknown]
+  return share?.kind === "share" && share.range && others.length === 0 && jets[only.jet].kind === "value" ? { unknown, bound: share.range[1] } : undefined
+}
+
 export function netSystem({ problem, unknowns, points, ends, start, rate, sizes, switches, complementarity, balance }: SystemInput): NetSystem {
   const n = points.n, inner = n - ends.length, states = points.states.length
   const both = pairs(states), SECOND = 2 + states
@@ -81,6 +93,17 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
   const partOf = (weights: Float64Array, u: number): Float64Array => weights.subarray(unknowns[u].offset, unknowns[u].offset + unknowns[u].net.weightCount)
   const frameOf = (weights: Float64Array, u: number): Frame => unknowns[u].frame([...weights.subarray(bare, total)])
 
+  const size = unknowns[values]?.frame([...new Float64Array(switches)]).kinks[0]?.length ?? 1
+  const held = heldShare(problem, switches / size), surface = chebyshev(states - 1)
+  /** The points above the switch; they stay when the switch is moved for a difference, as what jumps there has no derivative. */
+  const above = new Uint8Array(n)
+  let differencing = false
+  const findAbove = (kink: readonly number[]): void => {
+    for (let p = 0; p < n; p++) {
+      surface.at(kink, points.x.slice(1).map(x => x[p]))
+      above[p] = Number(points.x[0][p] > surface.value)
+    }
+  }
   /** Where everything was last evaluated. */
   const now = new Float64Array(total).fill(NaN)
   const evaluate = (weights: Float64Array): void => {
@@ -101,8 +124,13 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
         for (let p = 0; p < n; p++) by[p] = isCut(u, k, p) ? 0 : log ? v[p] * (c[at + p] + c[(1 + s) * n + p] * c[(1 + r) * n + p]) : c[at + p]
       })
     })
-    problem.hjb.kernel.run(inputs.all, n, out.hjb)
     problem.block.kernel.run(inputs.all, n, out.block)
+    if (!held) return problem.hjb.kernel.run(inputs.all, n, out.hjb)
+    if (!differencing) findAbove(frameOf(weights, held.unknown).kinks[0])
+    const own = problem.jets.flatMap((jet, k) => (jet.unknown === held.unknown ? [{ jet, k, raw: inputs.jets[k].slice() }] : []))
+    for (const { jet, k } of own) for (let p = 0; p < n; p++) if (above[p]) inputs.jets[k][p] = jet.kind === "value" ? held.bound : 0
+    problem.hjb.kernel.run(inputs.all, n, out.hjb)
+    for (const { k, raw } of own) inputs.jets[k].set(raw)
   }
 
   const timeOf = problem.hjb.labels.map((_, row) => problem.hjb.partials.find(p => p.row === row && problem.jets[p.jet].kind === "time")!.output)
@@ -169,7 +197,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
       if (partials.length === 0) return
       slope.fill(0)
       for (const q of partials) for (let p = from; p < to; p++) {
-        const by = unit(q.side, p)
+        const by = rows === problem.hjb && u === held?.unknown && above[p] ? 0 : unit(q.side, p)
         if (by !== 0 && results[q.output][p] !== 0) addSlope(slope, to - from, q.jet, u, p, p - from, results[q.output][p] * by)
       }
       // An HJB line is divided by its value function: the derivative of 1/J; and pseudo-time.
@@ -203,6 +231,8 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     if (same(found, weights)) return
     found.set(weights)
     const moved = weights.slice(), behind = new Float64Array(count)
+    evaluate(weights)
+    differencing = true
     bySwitch.forEach((column, k) => {
       moved[bare + k] = weights[bare + k] + SWITCH_STEP
       residuals(moved, column)
@@ -211,6 +241,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
       moved[bare + k] = weights[bare + k]
       for (let r = 0; r < count; r++) column[r] = (column[r] - behind[r]) / (2 * SWITCH_STEP)
     })
+    differencing = false
   }
 
   return {

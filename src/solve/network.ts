@@ -11,13 +11,14 @@ import { relobralo, relobraloStart, type RelobraloState } from "./balance/relobr
 import { COMPLEMENTARITY, FORMULAS, type Complementarity } from "./complementarity.ts"
 import { kinksOn } from "./facts.ts"
 import { gridPoints, POINTS } from "./gridPoints.ts"
-import { lattice } from "./lattice.ts"
+import { lattice, middleRow } from "./lattice.ts"
 import { method } from "./method.ts"
 import { endsOf, facePoints, faces, lowerFace, secondsAsked, switchBand, toStates } from "./netPoints.ts"
 import { netResiduals } from "./netResiduals.ts"
 import { netStart } from "./netStart.ts"
-import { netSystem, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
+import { heldShare, netSystem, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
 import { outputsFor } from "./pointInputs.ts"
+import { relaxation, type RelaxationState } from "./relaxation.ts"
 import { join, unitBox, type Columns, type Score } from "./sampling/box.ts"
 import { rarD } from "./sampling/rarD.ts"
 import { rarG } from "./sampling/rarG.ts"
@@ -52,7 +53,7 @@ export const network = method("network", "all unknowns as nets, all equations at
   band: { value: 0.05, is: "half-width of the bands", above: 0 },
   balance: { value: "fixed", is: "weights of the equations: all one, by the fall of their losses, or by their gradients", among: ["fixed", "relobralo", "gradient-norm"] },
   complementarity: { value: "min", is: "how complementarity lines become equations", among: COMPLEMENTARITY },
-  fit: { value: 10, is: "most steps that fit the guesses", least: 1, whole: true },
+  fit: { value: 10, is: "most steps that fit the guesses; five times as many in several states", least: 1, whole: true },
   grid: { ...POINTS, numbers: { ...POINTS.numbers, least: 5 }, is: "grid points of the table: one number for every state, or one for each, as in 100,41; auto: 400 for one state, 120,31 for two, 60,11,11 for three, 40,7,7,7 for four" },
   tolerance: { value: 1e-8, is: "largest mean squared residual accepted, on fresh points", above: 0 },
   maxSteps: { value: 800, is: "most steps", least: 1, whole: true },
@@ -76,6 +77,8 @@ export const network = method("network", "all unknowns as nets, all equations at
     states: states.length, hidden, activation: settings.activation as Activation, timed: false, kink: u < values ? (bending ? 2 : 0) : switching ? 1 : 0, second: second(u) }, most))
   /** Nets that carry the derivatives that the equations ask for, and the same with all for the table. */
   const nets = netsOf(capacity, u => secondsAsked(problem, u)), whole = netsOf(grid.size, () => undefined)
+  /** In several states: the economy on one row, for the level and shape of the value functions. */
+  const rowGrid = one || values === 0 ? undefined : middleRow(problem, fitNodes), row = rowGrid && relaxation(rowGrid, { tolerance: ROW_TOLERANCE, firstStep: 1 })
   const offsets = nets.map((_, u) => nets.slice(0, u).reduce((sum, net) => sum + net.weightCount, 0))
   const isLog = problem.unknowns.map(u => u.positive)
   const at = (columns: readonly Float64Array[]): Points => pointsAt(states, columns)
@@ -111,36 +114,54 @@ export const network = method("network", "all unknowns as nets, all equations at
     start: seed => {
       const random = philox(seed, 0)
       const weights = Float64Array.from(nets.flatMap(net => [...net.spread(random)]))
-      const others = one ? [] : toStates(states, [new Float64Array(fitRows), ...uniform(unitBox(states.length - 1), fitRows, random)]).slice(1)
-      const from = netStart(problem, fitNodes, others, one ? 0 : SWITCH_DEGREE[Math.min(states.length, SWITCH_DEGREE.length - 1)])
-      const switches = from.switches.map(c => [...c])
-      // On several rows every few nodes are enough, others on each row.
-      const thin = (column: Float64Array): Float64Array => (one ? column.slice() : column.filter((_, k) => (k + Math.floor(k / fitNodes)) % THIN === 0))
-      if (one) {
-        grid.setRegime(from.regime, from.start)
-        grid.fill(from.target, "table")
-      }
-      return {
-        seed, used: 0, tested: 0, steps: 0, phase: "fit", weights, gauss: gaussNewtonStart(), sample: from.states.map(thin), target: from.target.map(thin), sizes: from.sizes, switches,
-        bends: one ? bendsOn(switches) : [], rate: 1, added: states.map(() => new Float64Array(0)), balance: [], relobralo: relobraloStart(), failure: from.failure, residual: -1,
-      }
+      const state: State = { seed, used: 0, tested: 0, steps: 0, phase: row ? "row" : "fit", row: row?.start() ?? null, weights, gauss: gaussNewtonStart(), sample: [], target: [], fits: nets.map(() => gaussNewtonStart(FIT_DAMPING)), sizes: [], switches: [],
+        bends: [], rate: 1, added: states.map(() => new Float64Array(0)), balance: [], relobralo: relobraloStart(), failure: "", residual: -1 }
+      if (!row) begin(state)
+      return state
     },
     step: state => {
       if (state.failure !== "") return { failed: true, detail: state.failure }
       state.steps++
-      return state.phase === "fit" ? fit(state) : improve(state)
+      return state.phase === "row" ? along(state) : state.phase === "fit" ? fit(state) : improve(state)
     },
     finish: (state, ending) => {
-      const jets = jetsOnGrid(state)
-      const unknowns = jets.map(j => j.value)
+      const free = jetsOnGrid(state)
       const surface = chebyshev(states.length - 1)
       const regime = Uint8Array.from({ length: grid.size }, (_, i) => state.switches.reduce((bits, c, k) => {
         surface.at(c, onGrid.x.slice(1).map(x => x[i]))
         return bits | (Number(onGrid.x[0][i] > surface.value) << (one ? 0 : k))
       }, 0))
+      const held = heldShare(problem, state.switches.length)
+      const jets = free.map((jet, u) => (u === held?.unknown ? heldAt(jet, regime, held.bound) : jet)), unknowns = jets.map(j => j.value)
       return tabulate(grid, { name: "network", settings, ending, seed: state.seed, residual: state.residual < 0 ? NaN : state.residual, tolerance: settings.tolerance,
         measure: `mean squared residual of all equations on fresh points${switching ? `; complementarity as ${FORMULAS[complementarity]}` : ""}`, unknowns, values: jets, regime, start: new Float64Array(0), rows: netResiduals(grid, unknowns, jets) })
     },
+  }
+
+  /** One step of the economy on one row, where all but the first state stand still: `fd` there. Where it fails the nets begin at the guesses. */
+  function along(state: State): Row {
+    const report = row!.step(state.row!)
+    if (report.done || report.failed) begin(state, report.done ? rowGrid!.valueJets(state.row!.unknowns) : undefined)
+    return { row_residual: report.residual as number, tolerance: settings.tolerance, detail: report.detail }
+  }
+  /** What the nets are fitted to: the static block at the guesses of the value functions, or at those of one row. */
+  function begin(state: State, values?: readonly ValueJets[]): void {
+    const random = philox(state.seed, 4)
+    const others = one ? [] : toStates(states, [new Float64Array(fitRows), ...uniform(unitBox(states.length - 1), fitRows, random)]).slice(1)
+    const from = netStart(problem, fitNodes, others, one ? 0 : SWITCH_DEGREE[Math.min(states.length, SWITCH_DEGREE.length - 1)], values)
+    // On several rows every few nodes are enough, others on each row.
+    const thin = (column: Float64Array): Float64Array => (one ? column.slice() : column.filter((_, k) => (k + Math.floor(k / fitNodes)) % THIN === 0))
+    state.phase = "fit"
+    state.steps = 0
+    state.sample = from.states.map(thin)
+    state.target = from.target.map(thin)
+    state.sizes = from.sizes
+    state.switches = from.switches.map(c => [...c])
+    state.failure = from.failure
+    if (!one) return
+    grid.setRegime(from.regime, from.start)
+    grid.fill(from.target, "table")
+    state.bends = bendsOn(state.switches)
   }
 
   /** One step of fitting every net to the guess, or to the block at it; before the first its mean is set right. */
@@ -160,14 +181,14 @@ export const network = method("network", "all unknowns as nets, all equations at
         residuals(weights, errors)
         weights[weights.length - 1] -= errors.reduce((sum, e) => sum + e, 0) / Math.sqrt(n)
       }
-      const report = gaussNewtonStep(gaussNewtonStart(FIT_DAMPING), weights, {
+      const report = gaussNewtonStep(one ? gaussNewtonStart(FIT_DAMPING) : state.fits[u], weights, {
         count: n, residuals,
         jacobian: (w, out, from, to) => net.rows(w, frame, pointsBetween(points, from, to), channelsBetween(cotangent, n, from, to), out),
       })
       state.weights.set(weights, offsets[u])
       loss += 2 * report.loss
     })
-    if (loss < FIT_ENOUGH || state.steps >= settings.fit) state.phase = "solve"
+    if (loss < FIT_ENOUGH || state.steps >= settings.fit * (one ? 1 : MORE_FIT)) state.phase = "solve"
     return { fit_residual: loss, tolerance: settings.tolerance }
   }
 
@@ -283,8 +304,9 @@ export const network = method("network", "all unknowns as nets, all equations at
 const TEST_POINTS = 2000
 /** Rows of the first static block for each state but the first, their nodes, and every how manyth of these is fitted to. */
 const ROWS = 24
-const NODES = 120
-const THIN = 4
+const NODES = 240
+const THIN = 8
+const ROW_TOLERANCE = 1e-6
 /** Degree of a switch as a polynomial of the other states, by the number of states. */
 const SWITCH_DEGREE = [0, 0, 8, 4, 3]
 /** Nodes of the table, by the number of states. */
@@ -295,6 +317,8 @@ const WINDOW = 10
 /** The damping of each step of the fit, and the summed squared error of all nets at which it is good enough to begin with. */
 const FIT_DAMPING = 1e-4
 const FIT_ENOUGH = 1e-5
+/** In several states the nets, larger and at more places, take so many times as many steps to fit. */
+const MORE_FIT = 5
 
 interface State {
   seed: number
@@ -303,11 +327,15 @@ interface State {
   tested: number
   steps: number
   phase: string
+  /** The economy on one row, in several states. */
+  row: RelaxationState | null
   weights: Float64Array
   gauss: GaussNewtonState
   /** What the nets are fitted to first, and where. */
   sample: Float64Array[]
   target: Float64Array[]
+  /** Of the fit of each net, in several states. */
+  fits: GaussNewtonState[]
   sizes: number[][]
   /** Where complementarity lines change side: coefficients of their surfaces (`Frame`). */
   switches: number[][]
@@ -322,6 +350,12 @@ interface State {
   relobralo: RelobraloState
   failure: string
   residual: number
+}
+
+/** A share that is its bound where the first side of the line binds. */
+function heldAt({ value, first, second }: ValueJets, regime: Uint8Array, bound: number): ValueJets {
+  const with0 = (column: Float64Array, at: number): Float64Array => column.map((x, i) => (regime[i] & 1 ? at : x))
+  return { value: with0(value, bound), first: first.map(f => with0(f, 0)), second: second.map(f => with0(f, 0)) }
 }
 
 function meanSquare(rows: readonly Float64Array[]): number {

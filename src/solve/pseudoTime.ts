@@ -6,7 +6,7 @@ import { sparseJacobian } from "./sparseJacobian.ts"
 
 /**
  * One implicit step of pseudo-time: J_t = (J_known - J)/dt in the HJB lines, nothing in the static block, all unknowns at
- * all nodes at once, by semismooth Newton with exact derivatives: on a band in one state, on a sparse matrix in several.
+ * all nodes at once, by semismooth Newton with exact derivatives: on a band where one state alone has several nodes, else on a sparse matrix.
  */
 export interface PseudoTime {
   /**
@@ -39,7 +39,7 @@ export function pseudoTime(grid: Lattice): PseudoTime {
   const groups = [hjb, block]
   const timeJets = problem.jets.flatMap((j, k) => (j.kind === "time" ? [k] : []))
   const switching = problem.block.residuals.some(r => r.second >= 0)
-  const newton = (grid.axes.length === 1 ? bandedJacobian : sparseJacobian)(grid, groups)
+  const newton = (grid.axes.slice(1).every(axis => axis.length === 1) ? bandedJacobian : sparseJacobian)(grid, groups)
   const right = new Float64Array(n * m)
 
   const evaluateHjb = (unknowns: readonly Float64Array[], known?: readonly Float64Array[], dt = Infinity): void => {

@@ -39,12 +39,13 @@ export function setDifference(stencil: Stencil, nodes: Float64Array, i: number, 
 }
 
 /**
- * First derivative at every node: three points about it inside, two at the ends (zero there where the ends reflect).
+ * First derivative at every node (zero on a single one): three points about it inside, two at the ends (zero there where the ends reflect).
  * Second order on smoothly spaced nodes.
  */
 export function centralFirst(nodes: Float64Array, ends: Ends): Stencil {
   const n = nodes.length
   const stencil = emptyStencil(n, 3)
+  if (n === 1) return stencil
   for (let i = 0; i < n; i++) setDifference(stencil, nodes, i, window(i, n), 1)
   setDifference(stencil, nodes, 0, [0, 1], 1, ends === "natural" ? 1 : 0)
   setDifference(stencil, nodes, n - 1, [n - 2, n - 1], 1, ends === "natural" ? 1 : 0)
@@ -52,12 +53,13 @@ export function centralFirst(nodes: Float64Array, ends: Ends): Stencil {
 }
 
 /**
- * Second derivative at every node. At natural ends, where the diffusion vanishes, it is left out; at reflecting ends the
+ * Second derivative at every node (zero on a single one). At natural ends, where the diffusion vanishes, it is left out; at reflecting ends the
  * grid is mirrored: 2 (f_1 - f_0)/h^2.
  */
 export function centralSecond(nodes: Float64Array, ends: Ends): Stencil {
   const n = nodes.length
   const stencil = emptyStencil(n, 3)
+  if (n === 1) return stencil
   for (let i = 1; i < n - 1; i++) setDifference(stencil, nodes, i, window(i, n), 2)
   for (const [i, inner] of [[0, 1], [n - 1, n - 2]]) {
     setDifference(stencil, nodes, i, [i, inner], 1, 0)

@@ -9,21 +9,23 @@ import { solve } from "../../src/request.ts"
 import { COMPLEMENTARITY, type Complementarity } from "../../src/solve/complementarity.ts"
 import { differences } from "../../src/solve/compare.ts"
 import { METHODS } from "../../src/solve/index.ts"
+import { secondsAsked } from "../../src/solve/netPoints.ts"
 import { netSystem } from "../../src/solve/netSystem.ts"
 import { pointsAt, valueNet } from "../../src/solve/valueNet.ts"
 
-/** The system of an economy at random points of its inside, with small random nets about its guesses. */
+/** The system of an economy at random points of its inside and on its faces, with small random nets about its guesses. */
 function system(name: string, seed: number, complementarity: Complementarity = "min") {
-  const compiled = problem(continuousTime[name])
-  const [axis] = compiled.states
+  const compiled = problem(continuousTime[name]), { states } = compiled, m = states.length
   const random = philox(seed, 0)
-  const n = 9
-  const z = Float64Array.from({ length: n }, () => axis.from + (axis.to - axis.from) * (0.1 + 0.8 * random.next())).sort()
-  const points = pointsAt(compiled.states, [z])
-  const nets = compiled.unknowns.map(u => valueNet(wasmJets("float64"), { states: 1, hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1 }, n))
+  const n = 7 + 2 * m
+  const columns = states.map(({ from, to }) => Float64Array.from({ length: n }, () => from + (to - from) * (0.1 + 0.8 * random.next())))
+  if (m === 1) columns[0].sort()
+  const points = pointsAt(states, columns)
+  const nets = compiled.unknowns.map((u, k) => valueNet(wasmJets("float64"), { states: m, hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1, second: secondsAsked(compiled, k) }, n))
+  const size = m === 1 ? 1 : m + 2
   let offset = 0
   const unknowns = compiled.unknowns.map((u, k) => {
-    const member = { net: nets[k], frame: (kinks: readonly number[]) => ({ scale: 1, dt: 1, kinks: kinks.map(x => [x]) }), log: u.positive, offset }
+    const member = { net: nets[k], frame: (kink: readonly number[]) => ({ scale: 1, dt: 1, kinks: [[...kink]] }), log: u.positive, offset }
     offset += nets[k].weightCount
     return member
   })
@@ -31,15 +33,16 @@ function system(name: string, seed: number, complementarity: Complementarity = "
     const own = net.initial(random.next).map(w => 0.3 * w)
     own[own.length - 1] = compiled.unknowns[k].kind === "share" ? 0.6 : 0.1
     return [...own]
-  }), 0.05])
+  }), ...Array.from({ length: size }, (_, k) => 0.05 / (1 + k))])
   const sizes = compiled.block.labels.map(() => [1, 0.5] as const)
-  const values = compiled.unknowns.filter(u => u.kind === "value").length
-  const start = Float64Array.from(compiled.unknowns.slice(values), (_, k) => 0.2 + 0.1 * k)
+  const values = compiled.unknowns.filter(u => u.kind === "value").length, starts = m === 1 ? 1 : 2
+  const start = Float64Array.from({ length: starts * (compiled.unknowns.length - values) }, (_, k) => 0.2 + 0.1 * k)
   const balance = [...compiled.hjb.labels, ...compiled.block.labels, "start"].map((_, k) => 0.5 + k)
-  return { weights, total: offset + 1, terms: balance.length, make: () => netSystem({ problem: compiled, unknowns, points, ends: values > 0 ? [0, 0] : [], start, rate: 0.3, sizes, switches: 1, complementarity, balance: start.length > 0 ? balance : balance.slice(0, -1) }) }
+  const ends = values > 0 ? states.flatMap((_, s) => [s, s]) : []
+  return { weights, total: offset + size, terms: balance.length, make: () => netSystem({ problem: compiled, unknowns, points, ends, start, rate: 0.3, sizes, switches: size, complementarity, balance: start.length > 0 ? balance : balance.slice(0, -1) }) }
 }
 
-const ECONOMIES = ["brunnermeier-sannikov-2016", "brunnermeier-sannikov-2016-ez", "he-krishnamurthy-2013", "merton-1971", "basak-cuoco-1998"]
+const ECONOMIES = ["brunnermeier-sannikov-2016", "brunnermeier-sannikov-2016-ez", "he-krishnamurthy-2013", "merton-1971", "basak-cuoco-1998", "gopalakrishna-2021", "gopalakrishna-2021-aliens"]
 
 describe("netSystem", () => {
   test.each(ECONOMIES.flatMap(name => COMPLEMENTARITY.map(by => [name, by] as const)))("%s, %s: its Jacobian is that of its residuals", (name, by) => {
