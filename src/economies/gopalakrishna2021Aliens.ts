@@ -73,8 +73,14 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
     hedge = (${sum(STATES, x => `per_${x}*risk_${x}`)})/(per_z*(sigma_k^2 + ${sum(STATES, x => `risk_${x}^2`)}))
     chi = min(psi, max(alpha*psi, z - hedge/(1 - hedge*q_z/q)))
 
-    # Volatility of returns by Itô's lemma on q
-    amplification = 1/(1 - (q_z/q)*(chi - z))
+    # Volatility of returns by Itô's lemma on q: fundamental risk over room = 1 - (q_z/q)(chi - z). Of the excess premium of experts,
+    # by_wealth/room^2 + by_others/room, return asks the room for in a crisis: the one positive root of gain*room^2 - by_others*room - by_wealth
+    gain = (a - a_h)/q
+    by_others = alpha*(${sum(STATES, x => `per_${x}*risk_${x}`)})
+    by_wealth = alpha*per_z*(chi - z)*(sigma_k^2 + ${sum(STATES, x => `risk_${x}^2`)})
+    room = 1 - (q_z/q)*(chi - z)
+    least_room = (by_others + sqrt(max(by_others^2 + 4*gain*by_wealth, 1e-8)))/(2*gain)
+    amplification = 1/max(room, least_room, 0.01)
     sigma_R_k = sigma_k*amplification
     ${lines(STATES, x => `sigma_R_${x} = risk_${x}*amplification`)}
     variance_R = ${sum(SHOCKS, x => `sigma_R_${x}^2`)}
@@ -102,12 +108,13 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
 
     [HJB experts]    0 = drift(J_e) + (1 - gamma)*sigma_k*vol(J_e, K) + L_e*J_e
     [HJB households] 0 = drift(J_h) + (1 - gamma)*sigma_k*vol(J_h, K) + L_h*J_h
-    [capital market] 0 <= 1 - psi _|_ (a - a_h)/q - alpha*(premium_e - premium_h) >= 0
+    [capital market] 0 <= 1 - psi _|_ room - least_room >= 0
   `,
   words: {
     mu_g: "drift of growth", mu_s: "drift of variance", mu_a: "drift of productivity", sigma_g: "risk of growth", sigma_s: "risk of variance", sigma_a: "risk of productivity",
     sigma_k: "fundamental risk of capital (a year)", q: "price of capital, in goods", iota: "investment per unit of capital and year", Phi: "growth of capital that investment brings, a year",
-    chi: "share of aggregate risk that experts keep", amplification: "volatility of returns over that without feedback through the wealth share",
+    chi: "share of aggregate risk that experts keep", gain: "what capital brings more with experts, a year", room: "one over the amplification of risk", least_room: "the room at which experts' excess premium is what they gain", by_wealth: "excess premium for wealth risk, without amplification", by_others: "the same for the other risks",
+    amplification: "volatility of returns over that without feedback through the wealth share",
     sigma_R_k: "loading of the return on the capital shock", sigma_R_g: "loading of the return on the growth shock", sigma_R_s: "loading of the return on the variance shock", sigma_R_a: "loading of the return on the productivity shock",
     variance_R: "variance of the return on capital (a year)", mu_z: "drift of the wealth share",
     premium_e: "risk premium that experts ask", premium_h: "risk premium that households ask", exit: "rate a year at which experts become households",
@@ -123,11 +130,13 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
   },
   checks: {
     "goods market": { is: "consumption and investment use up output, per unit of capital", zero: "rho*q + iota - psi*a - (1 - psi)*a_h" },
+    "premium": { is: "what experts gain from capital is the premium that they ask above households' (in the crisis region)", zero: "(a - a_h)/q - alpha*(premium_e - premium_h)", where: "0.999999 - psi" },
     "no arbitrage": { is: "experts' and households' returns imply one risk-free rate in the crisis region", zero: "r - r_h", where: "0.999999 - psi" },
   },
   notes: [
     "Parameters are those of the public code. Its death rate and share of newborn experts are not known; lambda_d = 0.03 and z_bar = 0.1 are those of the two-state model (gopalakrishna-2021, calibration paper).",
     "The public code leaves sigma_z_a^2 out of the diffusion of z, counts q_s mu_s twice and takes the wrong loading in the covariance of z and s; here all terms follow from Itô's lemma, with all covariances: of z with each other state, which are independent of each other.",
+    "The capital market is written for the room left before volatility has a pole, not for the premium, which has that pole: gain >= premium of experts over households just where room >= least_room. At a solution the room is never below least_room, which is 0.2 and more; that the amplification takes the larger of both (and 1e-8 under the root, 0.01) keeps nets that are no solution yet on this side of the pole, and is slack at the solution.",
     "Variance is s, so that capital's risk is sigma sqrt(s), between 0.047 and 0.067 a year at sigma = 0.15.",
     "The goods market has no derivative and is solved for q by hand: it holds to rounding. The state g moves no price at a given J (with unit elasticity of substitution), only values.",
     "With alpha = 1 experts keep all the risk of what they run; what they keep is held below all of it, as shares cannot be sold short.",
