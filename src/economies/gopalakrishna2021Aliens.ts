@@ -80,7 +80,7 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
     by_wealth = alpha*per_z*(chi - z)*(sigma_k^2 + ${sum(STATES, x => `risk_${x}^2`)})
     room = 1 - (q_z/q)*(chi - z)
     least_room = (by_others + sqrt(max(by_others^2 + 4*gain*by_wealth, 1e-8)))/(2*gain)
-    amplification = 1/max(room, least_room, 0.01)
+    amplification = 1/if(psi < 1 - 1e-9, least_room, room)
     sigma_R_k = sigma_k*amplification
     ${lines(STATES, x => `sigma_R_${x} = risk_${x}*amplification`)}
     variance_R = ${sum(SHOCKS, x => `sigma_R_${x}^2`)}
@@ -136,7 +136,7 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
   notes: [
     "Parameters are those of the public code. Its death rate and share of newborn experts are not known; lambda_d = 0.03 and z_bar = 0.1 are those of the two-state model (gopalakrishna-2021, calibration paper).",
     "The public code leaves sigma_z_a^2 out of the diffusion of z, counts q_s mu_s twice and takes the wrong loading in the covariance of z and s; here all terms follow from Itô's lemma, with all covariances: of z with each other state, which are independent of each other.",
-    "The capital market is written for the room left before volatility has a pole, not for the premium, which has that pole: gain >= premium of experts over households just where room >= least_room. At a solution the room is never below least_room, which is 0.2 and more; that the amplification takes the larger of both (and 1e-8 under the root, 0.01) keeps nets that are no solution yet on this side of the pole, and is slack at the solution.",
+    "The capital market is written for the room left before volatility has a pole, not for the premium, which has that pole: gain >= premium of experts over households just where room >= least_room. In the crisis region, where both are equal at a solution, the amplification is taken from least_room: it is positive whatever the nets are, so that none gets behind the pole. The 1e-8 under the root is for nets that are no solution yet.",
     "Variance is s, so that capital's risk is sigma sqrt(s), between 0.047 and 0.067 a year at sigma = 0.15.",
     "The goods market has no derivative and is solved for q by hand: it holds to rounding. The state g moves no price at a given J (with unit elasticity of substitution), only values.",
     "With alpha = 1 experts keep all the risk of what they run; what they keep is held below all of it, as shares cannot be sold short.",

@@ -91,24 +91,31 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
   const isCut = (u: number, pair: number, p: number): boolean => p >= inner && u < values && both[pair].includes(ends[p - inner])
   const pairOf = problem.jets.map(({ by }) => both.findIndex(([s, r]) => s === by[0] && r === by[1]))
   const partOf = (weights: Float64Array, u: number): Float64Array => weights.subarray(unknowns[u].offset, unknowns[u].offset + unknowns[u].net.weightCount)
-  const frameOf = (weights: Float64Array, u: number): Frame => unknowns[u].frame([...weights.subarray(bare, total)])
+  const frameOf = (weights: Float64Array, u: number, from = 0, to = n): Frame => {
+    const frame = unknowns[u].frame([...weights.subarray(bare, total)])
+    return { ...frame, sides: sides?.map(side => side.subarray(from, to)) }
+  }
 
   const size = unknowns[values]?.frame([...new Float64Array(switches)]).kinks[0]?.length ?? 1
   const held = heldShare(problem, switches / size), surface = chebyshev(states - 1)
-  /** The points above the switch; they stay when the switch is moved for a difference, as what jumps there has no derivative. */
-  const above = new Uint8Array(n)
-  let differencing = false
-  const findAbove = (kink: readonly number[]): void => {
-    for (let p = 0; p < n; p++) {
+  /**
+   * For each switch the points above it where it was first: they stay while it moves, in the differences for it and in trial steps. A step
+   * that carries a switch across a point must not look worse because something jumps there; the next begins with new points.
+   */
+  let sides: readonly Uint8Array[] | undefined
+  const findSides = (weights: Float64Array): void => {
+    const kinks = unknowns[values]?.frame([...weights.subarray(bare, total)]).kinks.slice(0, switches / size) ?? []
+    sides = kinks.map(kink => Uint8Array.from({ length: n }, (_, p) => {
       surface.at(kink, points.x.slice(1).map(x => x[p]))
-      above[p] = Number(points.x[0][p] > surface.value)
-    }
+      return Number(points.x[0][p] > surface.value)
+    }))
   }
   /** Where everything was last evaluated. */
   const now = new Float64Array(total).fill(NaN)
   const evaluate = (weights: Float64Array): void => {
     if (same(now, weights)) return
     now.set(weights)
+    if (!sides) findSides(weights)
     unknowns.forEach(({ net, log }, u) => {
       net.channels(partOf(weights, u), frameOf(weights, u), points, channels[u])
       const c = channels[u], { value, first, second, upwind } = places[u]
@@ -126,7 +133,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     })
     problem.block.kernel.run(inputs.all, n, out.block)
     if (!held) return problem.hjb.kernel.run(inputs.all, n, out.hjb)
-    if (!differencing) findAbove(frameOf(weights, held.unknown).kinks[0])
+    const [above] = sides!
     const own = problem.jets.flatMap((jet, k) => (jet.unknown === held.unknown ? [{ jet, k, raw: inputs.jets[k].slice() }] : []))
     for (const { jet, k } of own) for (let p = 0; p < n; p++) if (above[p]) inputs.jets[k][p] = jet.kind === "value" ? held.bound : 0
     problem.hjb.kernel.run(inputs.all, n, out.hjb)
@@ -187,7 +194,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
   const writeRows = (weights: Float64Array, slope: Float64Array, u: number, from: number, to: number, jacobian: Float64Array, at: number): void => {
     const { net, offset } = unknowns[u], size = net.weightCount
     if (local.length < size * (to - from)) local = new Float64Array(size * (to - from))
-    net.rows(partOf(weights, u), frameOf(weights, u), pointsBetween(points, from, to), slope, local)
+    net.rows(partOf(weights, u), frameOf(weights, u, from, to), pointsBetween(points, from, to), slope, local)
     for (let p = 0; p < to - from; p++) jacobian.set(local.subarray(p * size, (p + 1) * size), (at + p) * total + offset)
   }
   const writeEquation = (weights: Float64Array, rows: Rows, results: readonly Float64Array[], row: number, from: number, to: number, unit: (side: 0 | 1, p: number) => number, jacobian: Float64Array, at: number): void => {
@@ -197,7 +204,7 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
       if (partials.length === 0) return
       slope.fill(0)
       for (const q of partials) for (let p = from; p < to; p++) {
-        const by = rows === problem.hjb && u === held?.unknown && above[p] ? 0 : unit(q.side, p)
+        const by = rows === problem.hjb && u === held?.unknown && sides![0][p] ? 0 : unit(q.side, p)
         if (by !== 0 && results[q.output][p] !== 0) addSlope(slope, to - from, q.jet, u, p, p - from, results[q.output][p] * by)
       }
       // An HJB line is divided by its value function: the derivative of 1/J; and pseudo-time.
@@ -225,14 +232,12 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     start.forEach((s, k) => { result[at++] = root[values + blockRows] * startScale * (inputs.jets[places[values + Math.floor(k / starts)].value][k % starts] - s) })
   }
 
-  /** Derivatives with respect to the switches, and where they were last found. */
-  const bySwitch = Array.from({ length: switches }, () => new Float64Array(count)), found = new Float64Array(total).fill(NaN)
+  /** Derivatives with respect to the switches, and where they were last taken. */
+  const bySwitch = Array.from({ length: switches }, () => new Float64Array(count)), differenced = new Float64Array(total).fill(NaN)
   const differenceSwitches = (weights: Float64Array): void => {
-    if (same(found, weights)) return
-    found.set(weights)
+    if (same(differenced, weights)) return
+    differenced.set(weights)
     const moved = weights.slice(), behind = new Float64Array(count)
-    evaluate(weights)
-    differencing = true
     bySwitch.forEach((column, k) => {
       moved[bare + k] = weights[bare + k] + SWITCH_STEP
       residuals(moved, column)
@@ -241,7 +246,6 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
       moved[bare + k] = weights[bare + k]
       for (let r = 0; r < count; r++) column[r] = (column[r] - behind[r]) / (2 * SWITCH_STEP)
     })
-    differencing = false
   }
 
   return {

@@ -43,6 +43,8 @@ export interface Frame {
   readonly dt: number
   /** The switches, in the coordinate x_1, each as Chebyshev coefficients in the other coordinates (one number in one state): `chebyshev.ts`. */
   readonly kinks: readonly (readonly number[])[]
+  /** For some of the switches, the first ones, whether each point counts as above; else it is where it lies. Held, the net is smooth in where a switch lies. */
+  readonly sides?: readonly Uint8Array[]
 }
 
 /** Points with their coordinates, one array a state: `x` is 2 s - 1, `first` and `second` its derivatives with respect to the state. */
@@ -129,21 +131,23 @@ export function valueNet(engine: JetEngine, { states, hidden, activation, timed,
   /** The places of the pairs of x_1 with each state, and of all pairs of other states. */
   const withFirst = Array.from({ length: states }, (_, s) => pairAt(0, s)), amongOthers = pairs(states - 1).map(([s, r]) => pairAt(s + 1, r + 1))
 
-  const place = ({ n, x, t }: Points, { dt, kinks }: Frame): void => {
+  const place = ({ n, x, t }: Points, { dt, kinks, sides = [] }: Frame): void => {
     x.forEach((row, s) => inputs.set(row.length === n ? row : row.subarray(0, n), s * n))
     if (timed) for (let p = 0; p < n; p++) inputs[tau * n + p] = (2 * t[p]) / dt - 1
-    if (kinked) placeKinks(n, x, kinks)
+    if (kinked) placeKinks(n, x, kinks, sides)
   }
   /** phi and its derivatives by the coordinates: with d = x_1 - c(x_2, ...) > 0, phi = d^n/n. */
-  const placeKinks = (n: number, x: readonly Float64Array[], kinks: readonly (readonly number[])[]): void => {
+  const placeKinks = (n: number, x: readonly Float64Array[], kinks: readonly (readonly number[])[], sides: readonly Uint8Array[]): void => {
     for (const rows of [...slope, ...bend]) rows.fill(0, 0, n)
     for (let p = 0; p < n; p++) {
       let sum = 0
       for (let s = 1; s < states; s++) others[s - 1] = x[s][p]
-      for (const at of kinks) {
-        surface.at(at, others)
+      for (let switched = 0; switched < kinks.length; switched++) {
+        const held = sides[switched]
+        if (held && held[p] === 0) continue
+        surface.at(kinks[switched], others)
         const over = x[0][p] - surface.value
-        if (over <= 0) continue
+        if (!held && over <= 0) continue
         const [d, d1, d2] = kink === 2 ? [(over * over) / 2, over, 1] : [over, 1, 0]
         sum += d
         slope[0][p] += d1
