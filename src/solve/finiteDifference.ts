@@ -26,7 +26,7 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
   tolerance: { value: 1e-9, is: "largest residual accepted: HJB lines as relative growth of the value a year, other lines as written; a thousand times as much where Newton moves nothing by 1e-10 (rounding)", above: 0 },
   firstStep: { value: 1, is: "first step of pseudo-time, in years; it grows as the residual falls", above: 0 },
   maxSteps: { value: 200, is: "most steps of pseudo-time", least: 1, whole: true },
-}, problem => (problem.states.length <= 3 ? undefined : `\`fd\` solves economies with up to three states; \`${problem.economy.name}\` has ${problem.states.length}, and a grid over them would be too large`),
+}, problem => (problem.states.length <= 3 ? undefined : `\`fd\` solves economies with up to three states; \`${problem.economy.name}\` has ${problem.states.length}, and a grid over them would be too large. Use \`network\`.`),
 (problem, settings): Procedure<RelaxationState, Solution> => {
   const { points, shown } = gridPoints("fd", problem, settings.points)
   const grid = lattice(problem, points)

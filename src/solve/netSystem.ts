@@ -1,4 +1,4 @@
-import { chebyshev } from "../math/chebyshev.ts"
+import { chebyshev, termsOf } from "../math/chebyshev.ts"
 import { pairs, type Problem, type Rows } from "../model/problem.ts"
 import type { LeastSquares } from "../nets/gaussNewton.ts"
 import { complement, complementSlope, type Complementarity } from "./complementarity.ts"
@@ -17,7 +17,7 @@ import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } fro
  * coordinates (`Frame`; one number each in one state): where a net has a kink is a free boundary, and a Newton step for it converges where a search between steps creeps.
  *
  * Derivatives with respect to weights are exact: those of the equations with respect to jets from the compiled kernels, those of jets
- * from the nets; with respect to a switch, central differences over 1e-5.
+ * from the nets; with respect to a switch, its slopes and bends, central differences over 1e-5.
  */
 export interface NetSystem extends LeastSquares {
   /** Residuals of every equation at the inner points, without balance and pseudo-time, after `residuals` was called. */
@@ -232,21 +232,61 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     start.forEach((s, k) => { result[at++] = root[values + blockRows] * startScale * (inputs.jets[places[values + Math.floor(k / starts)].value][k % starts] - s) })
   }
 
-  /** Derivatives with respect to the switches, and where they were last taken. */
+  /** The point of each row. */
+  const pointOf = Int32Array.from(terms.flatMap(({ from, to }, k) => Array.from({ length: to - from }, (_, r) => (k < values + blockRows ? r : r % starts))))
+  /** Derivatives with respect to the coefficients of the switches, and where they were last taken. */
   const bySwitch = Array.from({ length: switches }, () => new Float64Array(count)), differenced = new Float64Array(total).fill(NaN)
   const differenceSwitches = (weights: Float64Array): void => {
     if (same(differenced, weights)) return
     differenced.set(weights)
     const moved = weights.slice(), behind = new Float64Array(count)
-    bySwitch.forEach((column, k) => {
-      moved[bare + k] = weights[bare + k] + SWITCH_STEP
-      residuals(moved, column)
-      moved[bare + k] = weights[bare + k] - SWITCH_STEP
-      residuals(moved, behind)
-      moved[bare + k] = weights[bare + k]
-      for (let r = 0; r < count; r++) column[r] = (column[r] - behind[r]) / (2 * SWITCH_STEP)
-    })
+    for (let from = 0; from < switches; from += size) {
+      const columns = bySwitch.slice(from, from + size)
+      columns.slice(0, quadratic).forEach((column, j) => {
+        const k = bare + from + j
+        moved[k] = weights[k] + SWITCH_STEP
+        residuals(moved, column)
+        moved[k] = weights[k] - SWITCH_STEP
+        residuals(moved, behind)
+        moved[k] = weights[k]
+        for (let r = 0; r < count; r++) column[r] = (column[r] - behind[r]) / (2 * SWITCH_STEP)
+      })
+      if (size > quadratic) extend(columns)
+    }
   }
+  /**
+   * A row reads a switch c at its own point y only: c, its slopes and its bends there. The derivatives by the coefficients up to degree two
+   * say how it depends on each of these, and with that on all other coefficients.
+   */
+  const quadratic = Math.min(size, ((states + 1) * states) / 2)
+  const extend = (columns: readonly Float64Array[]): void => {
+    const others = pairs(states - 1), m = states - 1, y = new Array<number>(m), slope = new Float64Array(m), bend = new Float64Array(others.length)
+    const units = columns.map((_, k) => Array.from({ length: k + 1 }, (_, j) => Number(j === k)))
+    const degreeTwo = termsOf(m, 2).slice(m + 1).map(term => others.findIndex(([i, j]) => term.every((k, v) => k === Number(v === i) + Number(v === j))))
+    for (let p = 0; p < n; p++) {
+      for (let v = 0; v < m; v++) y[v] = points.x[v + 1][p]
+      const at = units.slice(quadratic).map(unit => {
+        surface.at(unit, y)
+        return { value: surface.value, slope: surface.slope.slice(), bend: surface.bend.slice() }
+      })
+      for (const r of rowsAt[p]) {
+        const value = columns[0][r]
+        for (let v = 0; v < m; v++) slope[v] = columns[1 + v][r] - y[v] * value
+        degreeTwo.forEach((pair, k) => {
+          const [i, j] = others[pair], column = columns[1 + m + k][r]
+          bend[pair] = i === j ? (column - (2 * y[i] ** 2 - 1) * value - 4 * y[i] * slope[i]) / 4 : column - y[i] * y[j] * value - y[j] * slope[i] - y[i] * slope[j]
+        })
+        at.forEach((unit, k) => {
+          let sum = value * unit.value
+          for (let v = 0; v < m; v++) sum += slope[v] * unit.slope[v]
+          for (let v = 0; v < bend.length; v++) sum += bend[v] * unit.bend[v]
+          columns[quadratic + k][r] = sum
+        })
+      }
+    }
+  }
+  const rowsAt = Array.from({ length: n }, (): number[] => [])
+  pointOf.forEach((p, r) => rowsAt[p].push(r))
 
   return {
     count, misfits, terms, residuals,

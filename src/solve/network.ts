@@ -308,7 +308,7 @@ const NODES = 240
 const THIN = 8
 const ROW_TOLERANCE = 1e-6
 /** Degree of a switch as a polynomial of the other states, by the number of states. */
-const SWITCH_DEGREE = [0, 0, 8, 4, 3]
+const SWITCH_DEGREE = [0, 0, 8, 5, 4]
 /** Nodes of the table, by the number of states. */
 const TABLE = [[400], [120, 31], [60, 11, 11], [40, 7, 7, 7]]
 /** Candidates for each point that refinement holds, and the steps over which these are renewed. */

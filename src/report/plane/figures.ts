@@ -12,9 +12,15 @@ import { surfaceFigure } from "./surface.ts"
 export function planeFigures(plane: Plane, document: DrawingDocument): Figure[] {
   const variables = drawnVariables(plane.input.economy, plane.reference).filter(name => !isGiven(plane, name))
   return [
-    ...under("Surfaces", variables.filter(name => isMain(plane, name)).map(name => surfaceFigure(plane, plane.reference, name, `surface-${name}`))),
+    ...planeSurfaces(plane),
     ...under("Maps and slices", variables.flatMap(name => [mapFigure(plane, name, document), sliceFigure(plane, name, document)])),
   ]
+}
+
+/** Surfaces of what matters most. */
+export function planeSurfaces(plane: Plane): Figure[] {
+  const variables = drawnVariables(plane.input.economy, plane.reference).filter(name => !isGiven(plane, name) && isMain(plane, name))
+  return under("Surfaces", variables.map(name => surfaceFigure(plane, plane.reference, name, `surface-${name}`)))
 }
 
 /** The computation: where a method learned, and how well equations hold. */

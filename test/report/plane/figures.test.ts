@@ -5,6 +5,7 @@ import { figures } from "../../../src/report/figures.ts"
 import type { Figure, ReportInput } from "../../../src/report/input.ts"
 import { page } from "../../../src/report/page.ts"
 import { planeOf, sliceLevels } from "../../../src/report/plane/plane.ts"
+import { sliceOf } from "../../../src/report/slice.ts"
 import { table } from "../../../src/run/table.ts"
 import type { Solution } from "../../../src/solve/solution.ts"
 import { expectSound } from "../sound.ts"
@@ -93,10 +94,28 @@ describe("figures over two states", () => {
 
   it("leaves out what is the same all along the first state", () => expect(drawn.some(({ name }) => name.startsWith("mu_a"))).toBe(false))
 
-  it("draws convergence alone for three states", () => {
+  it("draws convergence alone for three states without a row of the table for each node", () => {
     const rows = { fd: table({ residual: Float64Array.of(1, 0.1, 1e-10) }) }
     const three = { ...fd, states: [...fd.states, { name: "b", nodes: Float64Array.of(0, 1) }] }
     expect(draw(planeInput({ solutions: [three], rows })).map(({ name }) => name)).toEqual(["convergence-fd"])
+  })
+
+  it("cuts more than two states at the middle of the others", () => {
+    const b = Float64Array.of(1, 2, 5), n = fd.table.length, columns = Object.entries(fd.table.columns)
+    // Everything is twice and five times as large at the upper values of b.
+    const threefold = columns.map(([name, column]) => [name, Float64Array.from({ length: 3 * n }, (_, k) => column[Math.floor(k / 3)] * (fd.states.some(s => s.name === name) ? 1 : b[k % 3]))] as const)
+    const three = { ...fd, states: [...fd.states, { name: "b", nodes: b }], switches: fd.switches.flatMap(s => [...b].map(x => ({ ...s, where: { ...s.where, b: x } }))),
+      table: table({ ...Object.fromEntries(threefold), b: Float64Array.from({ length: 3 * n }, (_, k) => b[k % 3]) }) }
+    const { solution, rest } = sliceOf(three, 1)
+    expect(rest).toEqual({ b: 2 })
+    expect(solution.states).toEqual(fd.states)
+    expect(solution.switches).toEqual(fd.switches)
+    expect(solution.table.columns.q).toEqual(fd.table.columns.q.map(x => 2 * x))
+    const figures = draw(planeInput({ solutions: [three] }))
+    expectSound(figures)
+    expect(figures.map(({ name }) => name)).toContain("surface-q-over-a")
+    expect(figures.find(({ name }) => name === "surface-q-over-a")!.caption).toContain("Held: b = 2.")
+    expect(figures.map(({ name }) => name)).toContain("surface-q-over-b")
   })
 
   it("escapes hostile words and labels", () => {
