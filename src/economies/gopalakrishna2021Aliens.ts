@@ -3,6 +3,7 @@ import { economy } from "../model/economy.ts"
 const SHOCKS = ["k", "g", "s", "a"] as const
 /** The exogenous states, each with a shock of its own. */
 const STATES = ["g", "s", "a"] as const
+const NAMES = { k: "capital", g: "growth", s: "variance", a: "productivity" } as const
 
 const forBoth = (line: (agent: "e" | "h") => string): string => `${line("e")}\n    ${line("h")}`
 const lines = (of: readonly string[], line: (name: string) => string): string => of.map(line).join("\n    ")
@@ -16,7 +17,6 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
   parameters: {
     rho: { value: 0.05, above: 0, is: "discount rate of both" },
     a_h: { value: 0.02, is: "households' output per unit of capital and year" },
-    alpha: { value: 1, above: 0, most: 1, is: "least share of the risk of their capital that experts keep" },
     kappa: { value: 5, above: 0, is: "investment adjustment cost" },
     delta: { value: 0.05, least: 0, is: "depreciation a year" },
     z_bar: { value: 0.1, least: 0, most: 1, is: "share of the newborn who are experts" },
@@ -69,22 +69,18 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
     ${lines(STATES, x => `per_${x} = (1 - gamma)*(J_h_${x}/J_h - J_e_${x}/J_e)*sigma_${x}`)}
     ${lines(STATES, x => `risk_${x} = (q_${x}/q)*sigma_${x}`)}
 
-    # Who bears the risk: experts keep between alpha and all of what they run, and what prices it alike where that lies between
-    hedge = (${sum(STATES, x => `per_${x}*risk_${x}`)})/(per_z*(sigma_k^2 + ${sum(STATES, x => `risk_${x}^2`)}))
-    chi = min(psi, max(alpha*psi, z - hedge/(1 - hedge*q_z/q)))
-
-    # Volatility of returns by Itô's lemma on q: fundamental risk over room = 1 - (q_z/q)(chi - z). Of the excess premium of experts,
+    # Volatility of returns by Itô's lemma on q: fundamental risk over room = 1 - (q_z/q)(psi - z). Of the excess premium of experts,
     # by_wealth/room^2 + by_others/room, return asks the room for in a crisis: the one positive root of gain*room^2 - by_others*room - by_wealth
     gain = (a - a_h)/q
-    by_others = alpha*(${sum(STATES, x => `per_${x}*risk_${x}`)})
-    by_wealth = alpha*per_z*(chi - z)*(sigma_k^2 + ${sum(STATES, x => `risk_${x}^2`)})
-    room = 1 - (q_z/q)*(chi - z)
+    by_others = (${sum(STATES, x => `per_${x}*risk_${x}`)})
+    by_wealth = per_z*(psi - z)*(sigma_k^2 + ${sum(STATES, x => `risk_${x}^2`)})
+    room = 1 - (q_z/q)*(psi - z)
     least_room = (by_others + sqrt(max(by_others^2 + 4*gain*by_wealth, 1e-8)))/(2*gain)
     amplification = 1/if(psi < 1 - 1e-9, least_room, room)
     sigma_R_k = sigma_k*amplification
     ${lines(STATES, x => `sigma_R_${x} = risk_${x}*amplification`)}
     variance_R = ${sum(SHOCKS, x => `sigma_R_${x}^2`)}
-    ${lines(SHOCKS, x => `sigma_z_${x} = (chi - z)*sigma_R_${x}`)}
+    ${lines(SHOCKS, x => `sigma_z_${x} = (psi - z)*sigma_R_${x}`)}
 
     # Volatility of log J, prices of risk, risk premia
     ${forBoth(i => lines(SHOCKS, x => `sigma_J${i}_${x} = vol(J_${i}, ${x.toUpperCase()})/J_${i}`))}
@@ -94,12 +90,12 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
 
     # Law of motion of the wealth share; exit is faster in the crisis
     exit = if(psi < 1 - 1e-9, tau_1 + tau_2, tau_1)
-    mu_z = z*((a - iota)/q - rho + (chi/z - 1)*(premium_e - variance_R) + (1 - alpha)*(premium_e - premium_h)) + lambda_d*(z_bar - z) - exit*z
+    mu_z = z*((a - iota)/q - rho + (psi/z - 1)*(premium_e - variance_R)) + lambda_d*(z_bar - z) - exit*z
 
     # Risk-free rate, from experts' and (where they hold capital) from households' return
     mu_q = drift(q)/q
     growth = Phi - delta + g + mu_q + sigma_k*(sigma_R_k - sigma_k)
-    r = (a - iota)/q + growth - alpha*premium_e - (1 - alpha)*premium_h
+    r = (a - iota)/q + growth - premium_e
     r_h = (a_h - iota)/q + growth - premium_h
 
     # Growth of utility with logarithms and the value of exit at the last J
@@ -111,12 +107,19 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
     [capital market] 0 <= 1 - psi _|_ room - least_room >= 0
   `,
   words: {
-    mu_g: "drift of growth", mu_s: "drift of variance", mu_a: "drift of productivity", sigma_g: "risk of growth", sigma_s: "risk of variance", sigma_a: "risk of productivity",
+    ...Object.fromEntries(STATES.flatMap(x => [
+      [`mu_${x}`, `drift of ${NAMES[x]}`], [`sigma_${x}`, `risk of ${NAMES[x]}`], [`per_${x}`, `price of ${NAMES[x]} risk`], [`risk_${x}`, `risk of the price through ${NAMES[x]} alone`],
+    ])),
+    ...Object.fromEntries(SHOCKS.flatMap(x => [
+      [`sigma_R_${x}`, `loading of the return on the ${NAMES[x]} shock`], [`sigma_z_${x}`, `loading of the wealth share on the ${NAMES[x]} shock`],
+      [`sigma_Je_${x}`, `loading of log J_e on the ${NAMES[x]} shock`], [`sigma_Jh_${x}`, `loading of log J_h on the ${NAMES[x]} shock`],
+      [`zeta_e_${x}`, `experts' price of ${NAMES[x]} risk`], [`zeta_h_${x}`, `households' price of ${NAMES[x]} risk`],
+    ])),
     sigma_k: "fundamental risk of capital (a year)", q: "price of capital, in goods", iota: "investment per unit of capital and year", Phi: "growth of capital that investment brings, a year",
-    chi: "share of aggregate risk that experts keep", gain: "what capital brings more with experts, a year", room: "one over the amplification of risk", least_room: "the room at which experts' excess premium is what they gain", by_wealth: "excess premium for wealth risk, without amplification", by_others: "the same for the other risks",
-    amplification: "volatility of returns over that without feedback through the wealth share",
-    sigma_R_k: "loading of the return on the capital shock", sigma_R_g: "loading of the return on the growth shock", sigma_R_s: "loading of the return on the variance shock", sigma_R_a: "loading of the return on the productivity shock",
-    variance_R: "variance of the return on capital (a year)", mu_z: "drift of the wealth share",
+    per_z: "price of wealth risk",
+    gain: "what capital brings more with experts, a year", by_wealth: "excess premium for wealth risk, without amplification", by_others: "the same for the other risks",
+    room: "one over the amplification of risk", least_room: "the room at which experts' excess premium is what they gain",
+    amplification: "volatility of returns over that without feedback through the wealth share", variance_R: "variance of the return on capital (a year)", mu_z: "drift of the wealth share",
     premium_e: "risk premium that experts ask", premium_h: "risk premium that households ask", exit: "rate a year at which experts become households",
     mu_q: "growth of the price of capital, a year", growth: "capital gains, a year",
     r: "risk-free rate a year", r_h: "risk-free rate implied by households' return (in the crisis region)",
@@ -130,16 +133,17 @@ export const gopalakrishna2021Aliens = economy("gopalakrishna-2021-aliens", {
   },
   checks: {
     "goods market": { is: "consumption and investment use up output, per unit of capital", zero: "rho*q + iota - psi*a - (1 - psi)*a_h" },
-    "premium": { is: "what experts gain from capital is the premium that they ask above households' (in the crisis region)", zero: "(a - a_h)/q - alpha*(premium_e - premium_h)", where: "0.999999 - psi" },
+    "premium": { is: "what experts gain from capital is the premium that they ask above households' (in the crisis region)", zero: "(a - a_h)/q - (premium_e - premium_h)", where: "0.999999 - psi" },
     "no arbitrage": { is: "experts' and households' returns imply one risk-free rate in the crisis region", zero: "r - r_h", where: "0.999999 - psi" },
   },
   notes: [
+    "In the crisis region the checks of the premium hold by construction, as the amplification is taken from it; Itô's lemma on q is what [capital market] then says.",
     "Parameters are those of the public code. Its death rate and share of newborn experts are not known; lambda_d = 0.03 and z_bar = 0.1 are those of the two-state model (gopalakrishna-2021, calibration paper).",
     "The public code leaves sigma_z_a^2 out of the diffusion of z, counts q_s mu_s twice and takes the wrong loading in the covariance of z and s; here all terms follow from Itô's lemma, with all covariances: of z with each other state, which are independent of each other.",
     "The capital market is written for the room left before volatility has a pole, not for the premium, which has that pole: gain >= premium of experts over households just where room >= least_room. In the crisis region, where both are equal at a solution, the amplification is taken from least_room: it is positive whatever the nets are, so that none gets behind the pole. The 1e-8 under the root is for nets that are no solution yet.",
     "Variance is s, so that capital's risk is sigma sqrt(s), between 0.047 and 0.067 a year at sigma = 0.15.",
     "The goods market has no derivative and is solved for q by hand: it holds to rounding. The state g moves no price at a given J (with unit elasticity of substitution), only values.",
-    "With alpha = 1 experts keep all the risk of what they run; what they keep is held below all of it, as shares cannot be sold short.",
+    "Experts keep all the risk of the capital they run (alpha = 1 in gopalakrishna-2021).",
     "An expert who exits becomes a household, valued as in the public codes: (J_h/J_e)^(1-gamma); --set exit_share=1 is the value with the same wealth. See gopalakrishna-2021.",
     "With beta_g = beta_s = 0 the slice at g_bar and s_bar is the two-state model gopalakrishna-2021 with alpha = 1, varphi = 0, pi = lambda_a, nu = beta_a and sigma = 0.15 sqrt(0.15).",
   ],

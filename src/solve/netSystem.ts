@@ -11,7 +11,7 @@ import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } fro
  * - lines of the static block, over their size; a complementarity line 0 <= f _|_ g >= 0 by a function of f and g (`complementarity.ts`);
  * - at the ends of a state the HJB lines without second derivatives of value functions by that state, as in `fd`;
  * - where the static block starts: prices and shares there (`start`).
- * A share that a complementarity line holds at its bound above a switch is just there in the HJB lines (`heldShare`): what jumps with it,
+ * A share that a complementarity line holds at its bound above a switch is just there in the HJB lines, and not below (`heldShare`): what jumps with it,
  * such as a rate in a crisis, must not depend on the last digits of a net.
  * Its unknowns are the weights of all nets and then the places of the switches, as the coefficients of their surfaces in the nets'
  * coordinates (`Frame`; one number each in one state): where a net has a kink is a free boundary, and a Newton step for it converges where a search between steps creeps.
@@ -59,6 +59,8 @@ export interface SystemInput {
 }
 
 const SWITCH_STEP = 1e-5
+/** Below a switch a share is short of its bound by at least this much: it says on which side a point is. */
+export const SHORT = 1e-6
 
 /** The share that the one complementarity line keeps at its upper bound above the one switch: where the line's first side is that share's distance to it. */
 export function heldShare({ block, jets, unknowns }: Problem, switches: number): { readonly unknown: number; readonly bound: number } | undefined {
@@ -135,7 +137,10 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
     if (!held) return problem.hjb.kernel.run(inputs.all, n, out.hjb)
     const [above] = sides!
     const own = problem.jets.flatMap((jet, k) => (jet.unknown === held.unknown ? [{ jet, k, raw: inputs.jets[k].slice() }] : []))
-    for (const { jet, k } of own) for (let p = 0; p < n; p++) if (above[p]) inputs.jets[k][p] = jet.kind === "value" ? held.bound : 0
+    for (const { jet, k } of own) for (let p = 0; p < n; p++) {
+      if (above[p]) inputs.jets[k][p] = jet.kind === "value" ? held.bound : 0
+      else if (jet.kind === "value") inputs.jets[k][p] = Math.min(inputs.jets[k][p], held.bound - SHORT)
+    }
     problem.hjb.kernel.run(inputs.all, n, out.hjb)
     for (const { k, raw } of own) inputs.jets[k].set(raw)
   }
@@ -204,7 +209,8 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
       if (partials.length === 0) return
       slope.fill(0)
       for (const q of partials) for (let p = from; p < to; p++) {
-        const by = rows === problem.hjb && u === held?.unknown && sides![0][p] ? 0 : unit(q.side, p)
+        const isHeld = rows === problem.hjb && u === held?.unknown && (sides![0][p] === 1 || (problem.jets[q.jet].kind === "value" && inputs.jets[q.jet][p] >= held.bound - SHORT))
+        const by = isHeld ? 0 : unit(q.side, p)
         if (by !== 0 && results[q.output][p] !== 0) addSlope(slope, to - from, q.jet, u, p, p - from, results[q.output][p] * by)
       }
       // An HJB line is divided by its value function: the derivative of 1/J; and pseudo-time.

@@ -3,6 +3,7 @@ import { philox, type Random } from "../math/random.ts"
 import { gaussNewtonStart, gaussNewtonStep, type GaussNewtonState } from "../nets/gaussNewton.ts"
 import type { Activation } from "../nets/mlp.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
+import { Mistake } from "../run/mistake.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { widths } from "../run/widths.ts"
@@ -16,7 +17,7 @@ import { method } from "./method.ts"
 import { endsOf, facePoints, faces, lowerFace, secondsAsked, switchBand, toStates } from "./netPoints.ts"
 import { netResiduals } from "./netResiduals.ts"
 import { netStart } from "./netStart.ts"
-import { heldShare, netSystem, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
+import { heldShare, netSystem, SHORT, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
 import { outputsFor } from "./pointInputs.ts"
 import { relaxation, type RelaxationState } from "./relaxation.ts"
 import { join, unitBox, type Columns, type Score } from "./sampling/box.ts"
@@ -55,7 +56,7 @@ export const network = method("network", "all unknowns as nets, all equations at
   complementarity: { value: "min", is: "how complementarity lines become equations", among: COMPLEMENTARITY },
   fit: { value: 10, is: "most steps that fit the guesses; five times as many in several states", least: 1, whole: true },
   grid: { ...POINTS, numbers: { ...POINTS.numbers, least: 5 }, is: "grid points of the table: one number for every state, or one for each, as in 100,41; auto: 400 for one state, 120,31 for two, 60,11,11 for three, 40,7,7,7 for four" },
-  tolerance: { value: 1e-8, is: "largest mean squared residual accepted, on fresh points", above: 0 },
+  tolerance: { value: "auto", numbers: { above: 0 }, is: "largest mean squared residual accepted, on fresh points; auto: 1e-8 in one state, 3e-7 in two, 1e-6 in more" },
   maxSteps: { value: 800, is: "most steps", least: 1, whole: true },
 }, problem => {
   const steep = steepEnd(problem)
@@ -63,6 +64,8 @@ export const network = method("network", "all unknowns as nets, all equations at
 },
 (problem, settings): Procedure<State, Solution> => {
   const { states } = problem, [axis] = states, one = states.length === 1
+  const tolerance = settings.tolerance === "auto" ? (one ? 1e-8 : states.length === 2 ? 3e-7 : 1e-6) : Number(settings.tolerance)
+  if (Number.isNaN(tolerance)) throw new Mistake(`network: \`tolerance\` is \`${settings.tolerance}\`; expected one number`)
   const tablePoints = gridPoints("network", problem, settings.grid, "grid", TABLE).points
   const grid = lattice(problem, tablePoints)
   const { nodes, values } = grid
@@ -133,7 +136,7 @@ export const network = method("network", "all unknowns as nets, all equations at
       }, 0))
       const held = heldShare(problem, state.switches.length)
       const jets = free.map((jet, u) => (u === held?.unknown ? heldAt(jet, regime, held.bound) : jet)), unknowns = jets.map(j => j.value)
-      return tabulate(grid, { name: "network", settings, ending, seed: state.seed, residual: state.residual < 0 ? NaN : state.residual, tolerance: settings.tolerance,
+      return tabulate(grid, { name: "network", settings, ending, seed: state.seed, residual: state.residual < 0 ? NaN : state.residual, tolerance,
         measure: `mean squared residual of all equations on fresh points${switching ? `; complementarity as ${FORMULAS[complementarity]}` : ""}`, unknowns, values: jets, regime, start: new Float64Array(0), rows: netResiduals(grid, unknowns, jets) })
     },
   }
@@ -142,7 +145,7 @@ export const network = method("network", "all unknowns as nets, all equations at
   function along(state: State): Row {
     const report = row!.step(state.row!)
     if (report.done || report.failed) begin(state, report.done ? rowGrid!.valueJets(state.row!.unknowns) : undefined)
-    return { row_residual: report.residual as number, tolerance: settings.tolerance, detail: report.detail }
+    return { row_residual: report.residual as number, tolerance, detail: report.detail }
   }
   /** What the nets are fitted to: the static block at the guesses of the value functions, or at those of one row. */
   function begin(state: State, values?: readonly ValueJets[]): void {
@@ -189,7 +192,7 @@ export const network = method("network", "all unknowns as nets, all equations at
       loss += 2 * report.loss
     })
     if (loss < FIT_ENOUGH || state.steps >= settings.fit * (one ? 1 : MORE_FIT)) state.phase = "solve"
-    return { fit_residual: loss, tolerance: settings.tolerance }
+    return { fit_residual: loss, tolerance }
   }
 
   function improve(state: State): Row {
@@ -202,14 +205,14 @@ export const network = method("network", "all unknowns as nets, all equations at
     const worst = worstOf(system.misfits)
     const detail = `[${[...problem.hjb.labels, ...problem.block.labels][worst.row]}] at ${states.map(({ name }, s) => `${name} = ${numberText(points.states[s][worst.point])}`).join(", ")}`
     state.residual = meanSquare(system.misfits.map(row => row.subarray(STARTS, STARTS + evenCount)))
-    if (state.residual <= settings.tolerance) {
+    if (state.residual <= tolerance) {
       // The few points of a step may flatter: as good on many others, or it goes on.
       const others = philox(state.seed, 2, state.tested)
       state.residual = meanSquare(misfitsAt(state, uniform(unitBox(states.length), TEST_POINTS, others)))
       state.tested = others.used
     }
-    const { residual } = state, shown = { residual, tolerance: settings.tolerance }
-    if (residual <= settings.tolerance) return { ...shown, done: true, detail }
+    const { residual } = state, shown = { residual, tolerance }
+    if (residual <= tolerance) return { ...shown, done: true, detail }
     rebalance(state, system, unknowns, before)
     const report = gaussNewtonStep(state.gauss, unknowns, system, { accelerate: true })
     state.weights.set(unknowns.subarray(0, state.weights.length))
@@ -352,10 +355,10 @@ interface State {
   residual: number
 }
 
-/** A share that is its bound where the first side of the line binds. */
+/** A share that is its bound where the first side of the line binds, and short of it elsewhere. */
 function heldAt({ value, first, second }: ValueJets, regime: Uint8Array, bound: number): ValueJets {
   const with0 = (column: Float64Array, at: number): Float64Array => column.map((x, i) => (regime[i] & 1 ? at : x))
-  return { value: with0(value, bound), first: first.map(f => with0(f, 0)), second: second.map(f => with0(f, 0)) }
+  return { value: with0(value.map(x => Math.min(x, bound - SHORT)), bound), first: first.map(f => with0(f, 0)), second: second.map(f => with0(f, 0)) }
 }
 
 function meanSquare(rows: readonly Float64Array[]): number {
