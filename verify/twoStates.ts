@@ -10,6 +10,26 @@ import { atMost, near, part, yes, type Line } from "./line.ts"
 export function* twoStates(): Generator<Line> {
   yield* closedForms()
   yield* diTella()
+  yield* byNets()
+}
+
+/** \`network\` in two states against \`fd\`, and in four against the two-state model where growth and variance stand still. */
+function* byNets(): Generator<Line> {
+  const two = catalogue["gopalakrishna-2021"], four = catalogue["gopalakrishna-2021-aliens"]
+  const [fd, nets] = ["fd", "network"].map(method => solve(two, { method }))
+  yield yes("network, two states: converged", nets.converged)
+  for (const [name, within] of [["q", 0.01], ["J_e", 0.02], ["J_h", 0.02]] as const) yield atMost(`network, two states: ${name} from fd, outside a band of 0.03 about the switch`, apart(fd, nets, name, {}), within)
+  const limit = solve(two, { calibration: "paper", set: ["alpha=1", "varphi=0", "pi=0.5", "nu=8", `sigma=${0.15 * Math.sqrt(0.15)}`] })
+  const still = solve(four, { method: "network", set: ["beta_g=0", "beta_s=0", "grid=120,5,5,15"] })
+  yield yes("network, four states, growth and variance still: converged", still.converged)
+  for (const [name, within] of [["q", 0.01], ["J_e", 0.05], ["J_h", 0.05]] as const) yield atMost(`network, four states: ${name} from fd in two, where growth and variance stand still`, apart(limit, still, name, { g: 0, s: 0.15 }), within)
+  for (const { label, largest: size } of still.checks) if (label === "goods market") yield atMost("network, four states: goods market", size, 1e-12)
+}
+
+/** The largest relative difference from the first on its nodes, outside the band about its switch curve. */
+function apart(first: Solution, second: Solution, name: string, held: Record<string, number>): number {
+  const { z, a } = first.table.columns, stars = new Map(first.switches.map(s => [s.where!.a, s.at]))
+  return largest(first.table.columns[name].map((x, i) => (Math.abs(z[i] - stars.get(a[i])!) < 0.03 ? 0 : valueAt(second, name, { z: z[i], a: a[i], ...held }) / x - 1)))
 }
 
 function* closedForms(): Generator<Line> {

@@ -36,12 +36,14 @@ const SAMPLINGS = ["uniform", "active", "rar-g", "rar-d"] as const
  * acceleration on the per-point Jacobian, in float64.
  *
  * 1. The nets begin with units that bend all over the domain, and are fitted to the guesses of the value functions and the static
- *    block solved exactly at them, which chooses the branch of prices on which the economy lives.
+ *    block solved exactly at them, which chooses the branch of prices on which the economy lives. In several states value functions begin
+ *    as those of the economy on one row, where the other states stand still, and the block on rows through sampled points (`netStart.ts`).
  * 2. Each step draws fresh points, uniform in the grid's coordinate and more where `sampling` puts them, and takes one
- *    Levenberg-Marquardt step.
- * 3. Where a complementarity line changes side is an unknown of that step. Nets of prices and shares may have a kink there, those of
- *    value functions a jump in the second derivative. After each step it is checked that there are as many switches as the
- *    nets say: the share continued from below reaches its bound there.
+ *    Levenberg-Marquardt step. No grid over the states is made but for the table of the solution at the end.
+ * 3. Where a complementarity line changes side is an unknown of that step: a number in one state, a surface over the other states in
+ *    several. Nets of prices and shares may have a kink there, those of value functions a jump in the second derivative. In one state it is
+ *    checked after each step that there are as many switches as the nets say: the share continued from below reaches its bound there.
+ *    In several states the number of switches stays that of the start.
  * 4. It stops when the mean squared residual on the step's own uniform points, before they are trained on, is below the tolerance, and
  *    then that on 2,000 others.
  */
