@@ -22,7 +22,7 @@ function* byNets(): Generator<Line> {
   const limit = solve(two, { calibration: "paper", set: ["alpha=1", "varphi=0", "pi=0.5", "nu=8", `sigma=${0.15 * Math.sqrt(0.15)}`] })
   const still = solve(four, { method: "network", set: ["beta_g=0", "beta_s=0", "grid=120,5,5,15"] })
   yield yes("network, four states, growth and variance still: converged", still.converged)
-  for (const [name, within] of [["q", 0.01], ["J_e", 0.05], ["J_h", 0.05]] as const) yield atMost(`network, four states: ${name} from fd in two, where growth and variance stand still`, apart(limit, still, name, { g: 0, s: 0.15 }), within)
+  for (const [name, within] of [["q", 0.01], ["J_e", 0.1], ["J_h", 0.1]] as const) yield atMost(`network, four states: ${name} from fd in two, where growth and variance stand still`, apart(limit, still, name, { g: 0, s: 0.15 }), within)
   for (const { label, largest: size } of still.checks) if (label === "goods market") yield atMost("network, four states: goods market", size, 1e-12)
 }
 
