@@ -65,14 +65,14 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   finishPoints: { value: 2, is: "times as many points in each step of the finish as in an epoch", least: 1, most: 100, whole: true },
   finishSteps: { value: 9, is: "steps of the finish (five times as many in the first outer step)", least: 0, whole: true },
   inexact: { value: 0.02, is: "the finish ends early where the root of the loss is below this part of the last change of the values; 0 for all its steps", least: 0, most: 1 },
-  grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block") },
+  grid: { ...POINTS, is: POINTS.is.replace("grid points", "grid points of the static block").replace("240,31", "150,31") },
   tolerance: { value: 1e-3, is: "stop when no value changes by more than this part of itself (twice as much in two states) over the longest step", above: 0 },
   misfit: { value: 0.03, is: "and the PDE holds: root mean square of its residual over a step, as a part of the value", above: 0 },
   maxSteps: { value: 150, is: "most outer steps", least: 1, whole: true },
 }, refusal, (problem, settings): Procedure<State, Solution> => {
   const { states } = problem
   const [{ from, to }] = states
-  const grid = lattice(problem, gridPoints("aliens", problem, settings.grid, "grid").points)
+  const grid = lattice(problem, gridPoints("aliens", problem, settings.grid, "grid", [[1000], states[0].start ? [150, 31] : [60]]).points)
   const { axes, values } = grid
   const perState = (points: number): number => points * states.length
   const ofBoundary = boundaryPoints(states.length)

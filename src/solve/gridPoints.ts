@@ -4,7 +4,7 @@ import { Mistake } from "../run/mistake.ts"
 /** The setting `points` of methods that work on a grid. */
 export const POINTS = {
   value: "auto", numbers: { least: 10, most: 200_000, whole: true },
-  is: "grid points: one number for every state, or one for each, as in 200,41; auto: 1000 for one state; for two, 150,31 where the first is marched along and 60,60 else; 20 for each of more",
+  is: "grid points: one number for every state, or one for each, as in 200,41; auto: 1000 for one state; for two, 240,31 where the first is marched along and 60,60 else; 20 for each of more",
 } as const
 
 /** Grid points of each state (`defaults` are those of `auto`, by the number of states), and how the setting is written in a solution. @throws Mistake where they do not fit the states. */
@@ -23,5 +23,5 @@ export function gridPoints(owner: string, problem: Problem, text: string, settin
 function automatic({ states }: Problem): number[] {
   if (states.length === 1) return [1000]
   if (states.length > 2) return [20]
-  return states[0].start ? [150, 31] : [60]
+  return states[0].start ? [240, 31] : [60]
 }

@@ -35,7 +35,7 @@ export interface Study<Cell = JsonObject, Finding = JsonObject> {
   readonly is: string
   /** What it asks, and how it measures the answer. */
   readonly question: string
-  /** The cells by their keys, the longest first where that is known; fewer and smaller ones for `quick`. */
+  /** The cells by their keys, seed after seed, so that a study that is stopped has whole seeds; fewer and smaller ones for `quick`. */
   cells(quick: boolean): Readonly<Record<string, Cell>>
   compute(cell: Cell): Finding
   /** From the cells that are done, in the order of `cells`; at least one is. */
