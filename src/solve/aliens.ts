@@ -5,24 +5,24 @@ import { wasmJets } from "../nets/wasmJets.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { table, type Table } from "../run/table.ts"
-import { absoluteResiduals, buildLoss, lossTerms, type Loss, type Output } from "./aliensLoss.ts"
+import { absoluteResiduals, buildLoss, lossTerms, type Loss, type Output } from "./aliens/loss.ts"
 import { kinksOn } from "./facts.ts"
-import { linearPde } from "./coefficients.ts"
-import { gridPoints, POINTS } from "./gridPoints.ts"
-import { guessOn, lattice, placeText } from "./lattice.ts"
+import { linearPde } from "./aliens/coefficients.ts"
+import { gridPoints, POINTS } from "./grid/gridPoints.ts"
+import { guessOn, lattice, placeText } from "./grid/lattice.ts"
 import { method } from "./method.ts"
 import { netResiduals } from "./netResiduals.ts"
 import { outputsFor } from "./pointInputs.ts"
-import { candidates, placementOf, SAMPLINGS, type Sampling } from "./aliensPlacement.ts"
-import { boundaryPoints, drawSample, TERMS, type Active, type Counts, type Placement, type Term } from "./aliensSample.ts"
-import { lawOf, startPaths, walk } from "./ergodicPaths.ts"
-import { kinkOf, lookUp, switchCurves, type Curve } from "./curves.ts"
+import { candidates, placementOf, SAMPLINGS, type Sampling } from "./aliens/placement.ts"
+import { boundaryPoints, drawSample, TERMS, type Active, type Counts, type Placement, type Term } from "./aliens/sample.ts"
+import { lawOf, startPaths, walk } from "./aliens/ergodicPaths.ts"
+import { kinkOf, lookUp, switchCurves, type Curve } from "./aliens/curves.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
-import { newTrainer, trainNet, type Trainer } from "./trainNet.ts"
+import { newTrainer, trainNet, type Trainer } from "./aliens/trainNet.ts"
 import { widths } from "../run/widths.ts"
 import { exponential, pointsAt, pointsBetween, steepEnd, valueNet, type Frame, type Points, type ValueNet } from "./valueNet.ts"
-import type { ValueJets } from "./staticBlock.ts"
+import type { ValueJets } from "./block/staticBlock.ts"
 
 /**
  * ALIENs: actively-learning, informed, equilibrium neural nets (Gopalakrishna 2021), in one state or two.
@@ -32,7 +32,7 @@ import type { ValueJets } from "./staticBlock.ts"
  * 2. freezes the coefficients of the HJB lines there: J_t + b J_z + d J_zz + l J + s = 0 on [0, dt] (b J_z a sum over states, d J_zz over pairs), with log J inside l at
  *    its last value, so that the PDE is linear,
  * 3. finds the active region Omega_c again: a band about every switch, where d jumps; about the curve z*(a) in two states,
- * 4. trains each net on the five losses (7) (`aliensLoss.ts`) with J_i(., dt) = the last values: Adam on fresh points every
+ * 4. trains each net on the five losses (7) (`aliens/loss.ts`) with J_i(., dt) = the last values: Adam on fresh points every
  *    epoch, then Gauss-Newton or L-BFGS in float64, from the weights of the last step,
  * 5. takes J_i(., 0) as the new values and stops when they no longer change and the PDE holds.
  * The length of a step follows the change, which is to be about `TARGET_CHANGE`, up to the longest allowed.

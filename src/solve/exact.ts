@@ -1,9 +1,9 @@
 import type { Procedure, Row } from "../run/run.ts"
-import { gridPoints, POINTS } from "./gridPoints.ts"
-import { lattice, placeText } from "./lattice.ts"
+import { gridPoints, POINTS } from "./grid/gridPoints.ts"
+import { lattice, placeText } from "./grid/lattice.ts"
 import { method } from "./method.ts"
 import { outputsFor } from "./pointInputs.ts"
-import { pseudoTime } from "./pseudoTime.ts"
+import { pseudoTime } from "./newton/pseudoTime.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 

@@ -1,6 +1,6 @@
 import type { Fact } from "../model/problem.ts"
-import type { Lattice } from "./lattice.ts"
-import { gridOf, onGrid, rowsAbout, type Grid } from "./onGrid.ts"
+import type { Lattice } from "./grid/lattice.ts"
+import { gridOf, onGrid, rowsAbout, type Grid } from "./grid/onGrid.ts"
 import { outputsFor } from "./pointInputs.ts"
 import type { Solution } from "./solution.ts"
 

@@ -1,10 +1,10 @@
 import { numberText } from "../run/numberText.ts"
 import { OUTCOMES } from "../run/outcome.ts"
 import type { Procedure } from "../run/run.ts"
-import { gridPoints, POINTS } from "./gridPoints.ts"
-import { lattice } from "./lattice.ts"
+import { gridPoints, POINTS } from "./grid/gridPoints.ts"
+import { lattice } from "./grid/lattice.ts"
 import { method } from "./method.ts"
-import { relaxation, type RelaxationState } from "./relaxation.ts"
+import { relaxation, type RelaxationState } from "./newton/relaxation.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 

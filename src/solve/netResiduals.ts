@@ -1,7 +1,7 @@
 import type { Rows } from "../model/problem.ts"
-import type { Lattice } from "./lattice.ts"
+import type { Lattice } from "./grid/lattice.ts"
 import { outputsFor } from "./pointInputs.ts"
-import type { ValueJets } from "./staticBlock.ts"
+import type { ValueJets } from "./block/staticBlock.ts"
 
 /**
  * Residuals of the stationary equations at the nodes, with the exact derivatives of the nets: HJB lines as relative growth

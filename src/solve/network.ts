@@ -9,35 +9,35 @@ import type { Procedure, Row } from "../run/run.ts"
 import { widths } from "../run/widths.ts"
 import { gradientNorm } from "./balance/gradientNorm.ts"
 import { relobralo, relobraloStart, type RelobraloState } from "./balance/relobralo.ts"
-import { COMPLEMENTARITY, FORMULAS, type Complementarity } from "./complementarity.ts"
+import { COMPLEMENTARITY, FORMULAS, type Complementarity } from "./network/complementarity.ts"
 import { kinksOn } from "./facts.ts"
-import { gridPoints, POINTS } from "./gridPoints.ts"
-import { lattice, middleRow } from "./lattice.ts"
+import { gridPoints, POINTS } from "./grid/gridPoints.ts"
+import { lattice, middleRow } from "./grid/lattice.ts"
 import { method } from "./method.ts"
-import { endsOf, facePoints, faces, lowerFace, secondsAsked, switchBand, toStates } from "./netPoints.ts"
+import { endsOf, facePoints, faces, lowerFace, secondsAsked, switchBand, toStates } from "./network/points.ts"
 import { netResiduals } from "./netResiduals.ts"
-import { netStart } from "./netStart.ts"
-import { heldShare, netSystem, SHORT, type NetSystem, type NetUnknown, type SystemInput } from "./netSystem.ts"
+import { netStart } from "./network/start.ts"
+import { heldShare, netSystem, SHORT, type NetSystem, type NetUnknown, type SystemInput } from "./network/system.ts"
 import { outputsFor } from "./pointInputs.ts"
-import { relaxation, type RelaxationState } from "./relaxation.ts"
+import { relaxation, type RelaxationState } from "./newton/relaxation.ts"
 import { join, unitBox, type Columns, type Score } from "./sampling/box.ts"
 import { rarD } from "./sampling/rarD.ts"
 import { rarG } from "./sampling/rarG.ts"
 import { uniform } from "./sampling/uniform.ts"
 import type { Solution } from "./solution.ts"
-import { staticBlock, type ValueJets } from "./staticBlock.ts"
+import { staticBlock, type ValueJets } from "./block/staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
 import { channelsBetween, channelsOf, exponential, pointsAt, pointsBetween, steepEnd, valueNet, type Points, type ValueNet } from "./valueNet.ts"
 
 const SAMPLINGS = ["uniform", "active", "rar-g", "rar-d"] as const
 
 /**
- * All unknowns as nets of the state, all equations minimised together (`netSystem.ts`) by Levenberg-Marquardt with geodesic
+ * All unknowns as nets of the state, all equations minimised together (`network/system.ts`) by Levenberg-Marquardt with geodesic
  * acceleration on the per-point Jacobian, in float64.
  *
  * 1. The nets begin with units that bend all over the domain, and are fitted to the guesses of the value functions and the static
  *    block solved exactly at them, which chooses the branch of prices on which the economy lives. In several states value functions begin
- *    as those of the economy on one row, where the other states stand still, and the block on rows through sampled points (`netStart.ts`).
+ *    as those of the economy on one row, where the other states stand still, and the block on rows through sampled points (`network/start.ts`).
  * 2. Each step draws fresh points, uniform in the grid's coordinate and more where `sampling` puts them, and takes one
  *    Levenberg-Marquardt step. No grid over the states is made but for the table of the solution at the end.
  * 3. Where a complementarity line changes side is an unknown of that step: a number in one state, a surface over the other states in

@@ -4,10 +4,10 @@ import { OUTCOMES } from "../run/outcome.ts"
 import type { SettingValue } from "../run/settings.ts"
 import { table, type Table } from "../run/table.ts"
 import { factsOf, switchesOf } from "./facts.ts"
-import { placeOf, type Lattice } from "./lattice.ts"
+import { placeOf, type Lattice } from "./grid/lattice.ts"
 import { outputsFor } from "./pointInputs.ts"
 import type { Misfit, Solution } from "./solution.ts"
-import type { ValueJets } from "./staticBlock.ts"
+import type { ValueJets } from "./block/staticBlock.ts"
 
 /** What a method has at its end: unknowns on a lattice. */
 export interface Found {

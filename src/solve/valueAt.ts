@@ -1,5 +1,5 @@
 import { interpolateSmooth } from "../math/interpolate.ts"
-import { breaksAt, gridOf, onGrid, type Grid } from "./onGrid.ts"
+import { breaksAt, gridOf, onGrid, type Grid } from "./grid/onGrid.ts"
 import type { Solution } from "./solution.ts"
 
 /** Nodes of the polynomial between the nodes of a smooth solution. */

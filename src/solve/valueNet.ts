@@ -4,7 +4,7 @@ import { pairs, type Problem, type State } from "../model/problem.ts"
 import type { Flow, GeneratorNet, JetEngine, JetNet } from "../nets/jet.ts"
 import { initialWeights, weightCount, type Shape } from "../nets/mlp.ts"
 import { spreadWeights } from "../nets/nguyenWidrow.ts"
-import type { ValueJets } from "./staticBlock.ts"
+import type { ValueJets } from "./block/staticBlock.ts"
 
 /**
  * An unknown as a net of states and (where it is `timed`) time: scale * N(x, tau, phi), where x_s = 2 s(z_s) - 1 are the coordinates

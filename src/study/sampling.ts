@@ -6,7 +6,7 @@ import type { ReadingTable } from "../report/study.ts"
 import { computation, requestOf, solve } from "../request.ts"
 import { OUTCOMES } from "../run/outcome.ts"
 import { run } from "../run/run.ts"
-import { SAMPLINGS, type Sampling } from "../solve/aliensPlacement.ts"
+import { SAMPLINGS, type Sampling } from "../solve/aliens/placement.ts"
 import { errorsOf, REGIONS, rulerFor, visitsOf, type Errors, type Region, type Ruler } from "./regionErrors.ts"
 import { study, type Conclusion, type Done } from "./study.ts"
 

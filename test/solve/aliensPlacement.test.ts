@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
-import { candidates, placementOf, SAMPLINGS, type Sampling } from "../../src/solve/aliensPlacement.ts"
-import { drawSample, TERMS, type Counts } from "../../src/solve/aliensSample.ts"
-import { startPaths, walk } from "../../src/solve/ergodicPaths.ts"
+import { candidates, placementOf, SAMPLINGS, type Sampling } from "../../src/solve/aliens/placement.ts"
+import { drawSample, TERMS, type Counts } from "../../src/solve/aliens/sample.ts"
+import { startPaths, walk } from "../../src/solve/aliens/ergodicPaths.ts"
 import type { Points } from "../../src/solve/valueNet.ts"
 import { benchmark } from "./models.ts"
 

@@ -2,9 +2,9 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
-import { boundaryPoints, drawSample, edgeOf, TERMS, type Active, type Counts, type Term } from "../../src/solve/aliensSample.ts"
-import { activeBands } from "../../src/solve/sampling.ts"
-import { curveAt } from "../../src/solve/curves.ts"
+import { boundaryPoints, drawSample, edgeOf, TERMS, type Active, type Counts, type Term } from "../../src/solve/aliens/sample.ts"
+import { activeBands } from "../../src/solve/sampling/bands.ts"
+import { curveAt } from "../../src/solve/aliens/curves.ts"
 import { benchmark, curvedGrids } from "./models.ts"
 
 const { states } = problem(benchmark)

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { behind, sizeOf, stridesOf } from "../../src/solve/behind.ts"
-import { applyStencil } from "../../src/solve/stencil.ts"
+import { behind, sizeOf, stridesOf } from "../../src/solve/grid/behind.ts"
+import { applyStencil } from "../../src/solve/grid/stencil.ts"
 import { largest, orders } from "./models.ts"
 
 /** Smoothly spaced nodes: n of them from `low` to `high`, denser below. */

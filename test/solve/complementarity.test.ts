@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { complement, complementSlope, COMPLEMENTARITY } from "../../src/solve/complementarity.ts"
+import { complement, complementSlope, COMPLEMENTARITY } from "../../src/solve/network/complementarity.ts"
 
 const away = fc.tuple(fc.double({ min: 1e-9, max: 100, noNaN: true }), fc.boolean()).map(([size, up]) => (up ? size : -size))
 const number = fc.double({ min: -100, max: 100, noNaN: true })

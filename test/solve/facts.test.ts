@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { problem } from "../../src/model/compileProblem.ts"
 import { economy, type Economy } from "../../src/model/economy.ts"
 import { factsOf, kinksOn, switchesOf } from "../../src/solve/facts.ts"
-import { lattice } from "../../src/solve/lattice.ts"
+import { lattice } from "../../src/solve/grid/lattice.ts"
 
 /** 0 <= 1 - p _|_ g(x) - p >= 0: p = min(g, 1). No derivative: nothing marches. */
 const capped = (g: string, facts: Parameters<typeof economy>[1]["facts"] = {}): Economy => economy("capped", {

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { mixed } from "../../src/solve/mixed.ts"
-import { applyStencil, centralSecond, spread, type Stencil } from "../../src/solve/stencil.ts"
+import { mixed } from "../../src/solve/grid/mixed.ts"
+import { applyStencil, centralSecond, spread, type Stencil } from "../../src/solve/grid/stencil.ts"
 import { largest, orders } from "./models.ts"
 
 const line = fc.tuple(fc.double({ min: -5, max: 5, noNaN: true }), fc.array(fc.double({ min: 0.2, max: 2, noNaN: true }), { minLength: 3, maxLength: 7 }))

@@ -3,8 +3,8 @@ import { continuousTime } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { METHODS } from "../../src/solve/index.ts"
 import { philox } from "../../src/math/random.ts"
-import { endsOf, faces, secondsAsked, switchBand } from "../../src/solve/netPoints.ts"
-import { netStart } from "../../src/solve/netStart.ts"
+import { endsOf, faces, secondsAsked, switchBand } from "../../src/solve/network/points.ts"
+import { netStart } from "../../src/solve/network/start.ts"
 import { pairs } from "../../src/model/problem.ts"
 
 const two = (parameters = {}) => problem(continuousTime["gopalakrishna-2021"], { calibration: "paper", parameters })

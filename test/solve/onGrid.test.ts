@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { gridOf, onGrid } from "../../src/solve/onGrid.ts"
+import { gridOf, onGrid } from "../../src/solve/grid/onGrid.ts"
 
 const line = fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 7, maxLength: 12 }).map(steps => {
   const total = steps.reduce((a, b) => a + b, 0)

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest"
 import { problem } from "../../src/model/compileProblem.ts"
 import type { Economy } from "../../src/model/economy.ts"
 import { solve } from "../../src/request.ts"
-import { guessOn, lattice } from "../../src/solve/lattice.ts"
-import { pseudoTime } from "../../src/solve/pseudoTime.ts"
+import { guessOn, lattice } from "../../src/solve/grid/lattice.ts"
+import { pseudoTime } from "../../src/solve/newton/pseudoTime.ts"
 import { benchmark, elastic, largest, manufactured, manufacturedValue, merton, neoclassicalGrowth, twoTrees } from "./models.ts"
 
 /** The unknowns with which `fd` starts: guesses, and the static block at them. */

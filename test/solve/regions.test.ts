@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { regionStencils } from "../../src/solve/regions.ts"
-import { applyStencil, type Stencil } from "../../src/solve/stencil.ts"
+import { regionStencils } from "../../src/solve/grid/regions.ts"
+import { applyStencil, type Stencil } from "../../src/solve/grid/stencil.ts"
 
 const always = (): boolean => true, never = (): boolean => false
 

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { solve } from "../../src/request.ts"
-import { applyStencil, centralFirst, centralSecond, emptyStencil, setDifference, spread, turnUpwind, type Ends, type Stencil } from "../../src/solve/stencil.ts"
+import { applyStencil, centralFirst, centralSecond, emptyStencil, setDifference, spread, turnUpwind, type Ends, type Stencil } from "../../src/solve/grid/stencil.ts"
 import { largest, manufactured, manufacturedValue, orders } from "./models.ts"
 
 const steps = fc.array(fc.double({ min: 0.1, max: 3, noNaN: true }), { minLength: 4, maxLength: 12 })

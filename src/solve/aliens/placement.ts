@@ -1,11 +1,11 @@
-import type { Random } from "../math/random.ts"
-import type { State } from "../model/problem.ts"
-import type { Placement } from "./aliensSample.ts"
-import { unitBox, type Columns } from "./sampling/box.ts"
-import { rarD } from "./sampling/rarD.ts"
-import { rarG } from "./sampling/rarG.ts"
-import { uniform } from "./sampling/uniform.ts"
-import { pointsAt, type Points } from "./valueNet.ts"
+import type { Random } from "../../math/random.ts"
+import type { State } from "../../model/problem.ts"
+import type { Placement } from "./sample.ts"
+import { unitBox, type Columns } from "../sampling/box.ts"
+import { rarD } from "../sampling/rarD.ts"
+import { rarG } from "../sampling/rarG.ts"
+import { uniform } from "../sampling/uniform.ts"
+import { pointsAt, type Points } from "../valueNet.ts"
 
 /** Where the points of the active losses lie. All draw as many points, so that they can be held against each other. */
 export const SAMPLINGS = ["active", "uniform", "rar-g", "rar-d", "simulation"] as const

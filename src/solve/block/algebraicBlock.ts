@@ -1,6 +1,6 @@
-import { solveMany } from "../math/dense.ts"
-import type { Problem } from "../model/problem.ts"
-import { outputsFor, type Inputs } from "./pointInputs.ts"
+import { solveMany } from "../../math/dense.ts"
+import type { Problem } from "../../model/problem.ts"
+import { outputsFor, type Inputs } from "../pointInputs.ts"
 
 /**
  * A static block of equations without derivatives of prices and without complementarity: at each node it holds those of the

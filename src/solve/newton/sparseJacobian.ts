@@ -1,9 +1,9 @@
-import { solveMany } from "../math/dense.ts"
-import { sparseLu, type SparseLu } from "../math/sparse.ts"
-import { stridesOf } from "./behind.ts"
+import { solveMany } from "../../math/dense.ts"
+import { sparseLu, type SparseLu } from "../../math/sparse.ts"
+import { stridesOf } from "../grid/behind.ts"
 import { residualAt, sideAt, type Group, type Jacobian } from "./jacobian.ts"
-import { regimeOf, type Lattice } from "./lattice.ts"
-import type { Stencil } from "./stencil.ts"
+import { regimeOf, type Lattice } from "../grid/lattice.ts"
+import type { Stencil } from "../grid/stencil.ts"
 
 /**
  * Newton's matrix in several states. Where the equations of the static block at a node hold no derivative, they determine

@@ -1,8 +1,8 @@
-import type { Random } from "../math/random.ts"
-import type { State } from "../model/problem.ts"
+import type { Random } from "../../math/random.ts"
+import type { State } from "../../model/problem.ts"
 import { curveAt, type Curve } from "./curves.ts"
-import { activeBands, along } from "./sampling.ts"
-import { pointsAt, type Points } from "./valueNet.ts"
+import { activeBands, along } from "../sampling/bands.ts"
+import { pointsAt, type Points } from "../valueNet.ts"
 
 /** Where the training points of one epoch lie, and which of the five losses each belongs to. */
 export const TERMS = ["f", "j", "b", "c1", "c2"] as const

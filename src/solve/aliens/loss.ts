@@ -1,9 +1,9 @@
-import { pairs } from "../model/problem.ts"
-import { flowOf } from "../nets/flowOf.ts"
-import type { Flow } from "../nets/jet.ts"
-import { edgeOf, isPde, TERMS, type Counts, type Term } from "./aliensSample.ts"
+import { pairs } from "../../model/problem.ts"
+import { flowOf } from "../../nets/flowOf.ts"
+import type { Flow } from "../../nets/jet.ts"
+import { edgeOf, isPde, TERMS, type Counts, type Term } from "./sample.ts"
 import type { LookUp } from "./curves.ts"
-import type { Frame, Points, ValueNet } from "./valueNet.ts"
+import type { Frame, Points, ValueNet } from "../valueNet.ts"
 
 /**
  * The loss (7) of the ALIENs lectures for one value function,

@@ -1,8 +1,8 @@
-import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
-import { gaussNewtonStart, gaussNewtonStep } from "../nets/gaussNewton.ts"
-import { lbfgsStart, lbfgsStep } from "../nets/lbfgs.ts"
-import { residualsAt, type Loss } from "./aliensLoss.ts"
-import type { Frame, ValueNet } from "./valueNet.ts"
+import { adamStart, adamStep, type AdamState } from "../../nets/adam.ts"
+import { gaussNewtonStart, gaussNewtonStep } from "../../nets/gaussNewton.ts"
+import { lbfgsStart, lbfgsStep } from "../../nets/lbfgs.ts"
+import { residualsAt, type Loss } from "./loss.ts"
+import type { Frame, ValueNet } from "../valueNet.ts"
 
 /** One net in training: plain data. */
 export interface Trainer {

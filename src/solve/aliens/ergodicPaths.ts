@@ -1,9 +1,9 @@
-import { correlationFactor } from "../math/correlationFactor.ts"
-import type { Random } from "../math/random.ts"
-import type { State } from "../model/problem.ts"
+import { correlationFactor } from "../../math/correlationFactor.ts"
+import type { Random } from "../../math/random.ts"
+import type { State } from "../../model/problem.ts"
 import { lookUp, type Curve, type LookUp } from "./curves.ts"
-import type { Lattice } from "./lattice.ts"
-import { motionAt } from "./motion.ts"
+import type { Lattice } from "../grid/lattice.ts"
+import { motionAt } from "../motion.ts"
 
 /**
  * Points where the economy goes, for methods that learn on simulated paths (as deep-equilibrium methods do; the ALIENs lectures hold

@@ -1,4 +1,4 @@
-import { differenceWeights } from "../math/differences.ts"
+import { differenceWeights } from "../../math/differences.ts"
 import { emptyStencil, type Stencil } from "./stencil.ts"
 
 /**

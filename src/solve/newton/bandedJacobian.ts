@@ -1,6 +1,6 @@
-import { banded, solveBanded } from "../math/banded.ts"
+import { banded, solveBanded } from "../../math/banded.ts"
 import { residualAt, type Group, type Jacobian } from "./jacobian.ts"
-import type { Lattice } from "./lattice.ts"
+import type { Lattice } from "../grid/lattice.ts"
 
 /** Newton's matrix in one state: a band, as derivatives of prices look back two nodes and all others reach one. */
 export function bandedJacobian(grid: Lattice, groups: readonly Group[]): Jacobian {

@@ -1,10 +1,10 @@
-import { chebyshev } from "../math/chebyshev.ts"
-import type { Random } from "../math/random.ts"
-import { pairs, type Problem, type State } from "../model/problem.ts"
-import { activeBand } from "./sampling/activeBand.ts"
-import { unitBox, type Columns } from "./sampling/box.ts"
-import { uniform } from "./sampling/uniform.ts"
-import { pointsAt } from "./valueNet.ts"
+import { chebyshev } from "../../math/chebyshev.ts"
+import type { Random } from "../../math/random.ts"
+import { pairs, type Problem, type State } from "../../model/problem.ts"
+import { activeBand } from "../sampling/activeBand.ts"
+import { unitBox, type Columns } from "../sampling/box.ts"
+import { uniform } from "../sampling/uniform.ts"
+import { pointsAt } from "../valueNet.ts"
 
 /** What `network` needs to know of points in any number of states: their coordinates, faces and bands. No grid over the states is made. */
 

@@ -1,5 +1,5 @@
-import type { Rows } from "../model/problem.ts"
-import type { Reader } from "./lattice.ts"
+import type { Rows } from "../../model/problem.ts"
+import type { Reader } from "../grid/lattice.ts"
 
 /** A group of equations at all nodes, evaluated: the HJB lines (base 0), or the static block (base: the number of value functions). */
 export interface Group {

@@ -1,4 +1,4 @@
-import { differenceWeights } from "../math/differences.ts"
+import { differenceWeights } from "../../math/differences.ts"
 
 /**
  * A linear map from the values of a function at the nodes of a grid to one number a node:

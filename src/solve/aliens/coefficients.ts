@@ -1,8 +1,8 @@
-import { frozenWidth, type Problem } from "../model/problem.ts"
-import { Mistake } from "../run/mistake.ts"
-import type { Lattice } from "./lattice.ts"
-import { outputsFor } from "./pointInputs.ts"
-import type { ValueJets } from "./staticBlock.ts"
+import { frozenWidth, type Problem } from "../../model/problem.ts"
+import { Mistake } from "../../run/mistake.ts"
+import type { Lattice } from "../grid/lattice.ts"
+import { outputsFor } from "../pointInputs.ts"
+import type { ValueJets } from "../block/staticBlock.ts"
 
 /**
  * The HJB line of each value function as a linear PDE on the nodes of a lattice, J_t + b J_z + d J_zz + l J + s = 0:

@@ -1,6 +1,6 @@
-import { solveDense } from "../math/dense.ts"
-import type { Problem, Unknown } from "../model/problem.ts"
-import { inputsFor, jetPlaces, outputsFor } from "./pointInputs.ts"
+import { solveDense } from "../../math/dense.ts"
+import type { Problem, Unknown } from "../../model/problem.ts"
+import { inputsFor, jetPlaces, outputsFor } from "../pointInputs.ts"
 import type { ValueJets } from "./staticBlock.ts"
 
 /**

@@ -1,17 +1,9 @@
-import type { State } from "../model/problem.ts"
-
 /** An interval of a coordinate or state about a switch; the active region Omega_c is the union of them. */
 export interface Band { readonly from: number; readonly to: number }
 
 /** The bands of half-width `width` about the switches, inside the domain. */
 export function activeBands(switches: readonly number[], width: number, from: number, to: number): Band[] {
   return switches.map(z => ({ from: Math.max(from, z - width), to: Math.min(to, z + width) }))
-}
-
-/** States without time: `count` in the grid's coordinate and `active` on the bands, one in each of equal intervals. */
-export function drawStates(uniform: () => number, { coordinate }: State, count: number, bands: readonly Band[], active: number): number[] {
-  const strata = (n: number): Float64Array => Float64Array.from({ length: n }, (_, k) => (k + uniform()) / n)
-  return [...coordinate.stateAt(strata(count)), ...strata(active).map(u => along(bands, u))]
 }
 
 /** The point at share u of the total length of the bands. */

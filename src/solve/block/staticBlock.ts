@@ -1,7 +1,7 @@
-import type { Problem } from "../model/problem.ts"
-import { behind, sizeOf, stridesOf } from "./behind.ts"
+import type { Problem } from "../../model/problem.ts"
+import { behind, sizeOf, stridesOf } from "../grid/behind.ts"
 import { blockSolver, noSlopes } from "./blockSolver.ts"
-import { inputsFor, outputsFor } from "./pointInputs.ts"
+import { inputsFor, outputsFor } from "../pointInputs.ts"
 
 /**
  * The static block: prices and shares at given value functions, solved exactly at one node after the other: upward along

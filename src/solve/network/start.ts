@@ -1,12 +1,12 @@
-import { fitChebyshev } from "../math/chebyshev.ts"
-import { pairs, type Problem } from "../model/problem.ts"
-import { numberText } from "../run/numberText.ts"
-import { algebraicBlock, isAlgebraic } from "./algebraicBlock.ts"
-import { crossing } from "./facts.ts"
-import { blockSizes } from "./netSystem.ts"
-import { inputsFor, jetPlaces, outputsFor } from "./pointInputs.ts"
-import { staticBlock, type ValueJets } from "./staticBlock.ts"
-import { pointsAt } from "./valueNet.ts"
+import { fitChebyshev } from "../../math/chebyshev.ts"
+import { pairs, type Problem } from "../../model/problem.ts"
+import { numberText } from "../../run/numberText.ts"
+import { algebraicBlock, isAlgebraic } from "../block/algebraicBlock.ts"
+import { crossing } from "../facts.ts"
+import { blockSizes } from "./system.ts"
+import { inputsFor, jetPlaces, outputsFor } from "../pointInputs.ts"
+import { staticBlock, type ValueJets } from "../block/staticBlock.ts"
+import { pointsAt } from "../valueNet.ts"
 
 /**
  * Where `network` begins: the static block at the guesses of the value functions, on rows along state 0 through any points of the

@@ -1,9 +1,9 @@
-import { fitChebyshev } from "../math/chebyshev.ts"
-import { cellBeside, cellOf, interpolate } from "../math/interpolate.ts"
-import type { Problem } from "../model/problem.ts"
-import { switchesOf } from "./facts.ts"
-import type { Lattice } from "./lattice.ts"
-import { pointsAt } from "./valueNet.ts"
+import { fitChebyshev } from "../../math/chebyshev.ts"
+import { cellBeside, cellOf, interpolate } from "../../math/interpolate.ts"
+import type { Problem } from "../../model/problem.ts"
+import { switchesOf } from "../facts.ts"
+import type { Lattice } from "../grid/lattice.ts"
+import { pointsAt } from "../valueNet.ts"
 
 /**
  * A switch or kink along state 0: a number in one state, a curve over the rows of the other state in two. Plain data: its

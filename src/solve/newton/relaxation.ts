@@ -1,6 +1,6 @@
-import { numberText } from "../run/numberText.ts"
-import type { Row } from "../run/run.ts"
-import { guessOn, placeText, type Lattice } from "./lattice.ts"
+import { numberText } from "../../run/numberText.ts"
+import type { Row } from "../../run/run.ts"
+import { guessOn, placeText, type Lattice } from "../grid/lattice.ts"
 import { pseudoTime, type Residual } from "./pseudoTime.ts"
 
 /**

@@ -1,9 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { philox } from "../../src/math/random.ts"
-import { problem } from "../../src/model/compileProblem.ts"
-import { activeBands, along, drawStates } from "../../src/solve/sampling.ts"
-import { benchmark } from "./models.ts"
+import { activeBands, along } from "../../../src/solve/sampling/bands.ts"
 
 describe("activeBands", () => {
   it("lie about the switches, inside the domain", () => {
@@ -23,18 +20,5 @@ describe("along", () => {
       expect(bands.some(b => point >= b.from && point <= b.to)).toBe(true)
       expect(bands.reduce((sum, b) => sum + Math.max(0, Math.min(point, b.to) - b.from), 0)).toBeCloseTo(u * total, 10)
     }))
-  })
-})
-
-describe("drawStates", () => {
-  it("puts one point into each stratum of the coordinate, and of the bands", () => {
-    const [axis] = problem(benchmark).states, bands = [{ from: 0.2, to: 0.3 }, { from: 0.6, to: 0.8 }]
-    const drawn = drawStates(philox(4, 0).next, axis, 40, bands, 30)
-    const { s } = axis.coordinate.of(Float64Array.from(drawn.slice(0, 40)))
-    s.forEach((x, k) => expect(Math.abs(x * 40 - (k + 0.5))).toBeLessThan(0.5 + 1e-6))
-    drawn.slice(40).forEach((z, k) => {
-      const share = (z <= 0.3 ? z - 0.2 : z - 0.5) / 0.3
-      expect(Math.floor(share * 30)).toBe(k)
-    })
   })
 })

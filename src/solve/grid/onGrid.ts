@@ -1,6 +1,6 @@
-import { cellBeside, cellOf } from "../math/interpolate.ts"
+import { cellBeside, cellOf } from "../../math/interpolate.ts"
 import { sizeOf, stridesOf } from "./behind.ts"
-import type { Solution } from "./solution.ts"
+import type { Solution } from "../solution.ts"
 
 /**
  * Functions given at the nodes of a grid over several states, between the nodes. A row of the grid is a line along state 0; on

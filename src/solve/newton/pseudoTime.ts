@@ -1,7 +1,7 @@
 import { bandedJacobian } from "./bandedJacobian.ts"
 import { residualAt, type Group } from "./jacobian.ts"
-import { outputsFor } from "./pointInputs.ts"
-import { regimeOf, type Lattice } from "./lattice.ts"
+import { outputsFor } from "../pointInputs.ts"
+import { regimeOf, type Lattice } from "../grid/lattice.ts"
 import { sparseJacobian } from "./sparseJacobian.ts"
 
 /**

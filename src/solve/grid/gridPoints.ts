@@ -1,5 +1,5 @@
-import type { Problem } from "../model/problem.ts"
-import { Mistake } from "../run/mistake.ts"
+import type { Problem } from "../../model/problem.ts"
+import { Mistake } from "../../run/mistake.ts"
 
 /** The setting `points` of methods that work on a grid. */
 export const POINTS = {

@@ -1,5 +1,5 @@
-import { differenceWeights } from "../math/differences.ts"
-import { pairs } from "../model/problem.ts"
+import { differenceWeights } from "../../math/differences.ts"
+import { pairs } from "../../model/problem.ts"
 import { behind, sizeOf, stridesOf } from "./behind.ts"
 import { centralSecond, emptyStencil, spread, type Stencil } from "./stencil.ts"
 

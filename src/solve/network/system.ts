@@ -1,9 +1,9 @@
-import { chebyshev, termsOf } from "../math/chebyshev.ts"
-import { pairs, type Problem, type Rows } from "../model/problem.ts"
-import type { LeastSquares } from "../nets/gaussNewton.ts"
+import { chebyshev, termsOf } from "../../math/chebyshev.ts"
+import { pairs, type Problem, type Rows } from "../../model/problem.ts"
+import type { LeastSquares } from "../../nets/gaussNewton.ts"
 import { complement, complementSlope, type Complementarity } from "./complementarity.ts"
-import { inputsFor, jetPlaces, outputsFor } from "./pointInputs.ts"
-import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } from "./valueNet.ts"
+import { inputsFor, jetPlaces, outputsFor } from "../pointInputs.ts"
+import { channelsOf, pointsBetween, type Frame, type Points, type ValueNet } from "../valueNet.ts"
 
 /**
  * All equations of a problem at points, with every unknown a net, as one least-squares problem in all weights:
