@@ -6,13 +6,15 @@ import { writeAtomic } from "./writeAtomic.ts"
 
 // What draws is large and is loaded only where something is drawn.
 
-/** Writes `figures/*` and `report.html` into a folder. The path of the page. */
-export async function writeReport(place: string, figures: (document: DrawingDocument) => readonly Figure[], page: (drawn: readonly Figure[]) => string): Promise<string> {
+/** Texts by the names of their files, made of figures. */
+export type Pages = Readonly<Record<string, (drawn: readonly Figure[]) => string>>
+
+/** Writes `figures/*` and pages, among them `report.html`, into a folder. The path of that page. */
+export async function writeReport(place: string, figures: (document: DrawingDocument) => readonly Figure[], pages: Pages & { readonly "report.html": Pages[string] }): Promise<string> {
   const drawn = await withDocument(figures)
   await writeFigures(join(place, "figures"), drawn)
-  const path = join(place, "report.html")
-  writeAtomic(path, page(drawn))
-  return path
+  for (const [name, text] of Object.entries(pages)) writeAtomic(join(place, name), text(drawn))
+  return join(place, "report.html")
 }
 
 /** Lends a document to draw on. */

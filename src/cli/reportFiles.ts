@@ -32,7 +32,7 @@ async function draw(place: string, runs: readonly Drawn[]): Promise<string> {
   const { figures } = await import("../report/figures.ts")
   const { page } = await import("../report/page.ts")
   const input = reportInput(runs)
-  return writeReport(place, document => figures(input, document), drawn => page(input, drawn))
+  return writeReport(place, document => figures(input, document), { "report.html": drawn => page(input, drawn) })
 }
 
 /** Where a run was made, in words. */

@@ -67,17 +67,17 @@ export function studySummary({ study, quick }: StudyRequest, done: readonly Done
 }
 
 /** Writes what is left of a study that is in a folder into `place`: tables, figures, the page, the same as Markdown. The path of the page. */
-export async function writeStudy(place: string, folder: string, { study: { name, is, question }, quick }: StudyRequest, done: readonly Done[], conclusion: Conclusion): Promise<string> {
+export async function writeStudy(place: string, folder: string, { study: { name, is, question, cells }, quick }: StudyRequest, done: readonly Done[], conclusion: Conclusion): Promise<string> {
   const { cpu, cores, platform, node, walras } = readManifest(folder)
+  const all = Object.keys(cells(quick)).length, count = done.length === all ? `${all} cells` : `${done.length} of ${all} cells, the others not computed`
   const cpuSeconds = Math.round(done.reduce((sum, { seconds }) => sum + seconds, 0))
   const input: StudyInput = {
     name, is, question, findings: conclusion.findings, tables: conclusion.tables,
     command: `walras study ${name}${quick ? " --quick" : ""}`,
-    made: `Made by walras ${walras} on ${cpu}, ${cores} cores, ${platform}, Node ${node}: ${done.length} cells, ${cpuSeconds} seconds of one core.`,
+    made: `Made by walras ${walras} on ${cpu}, ${cores} cores, ${platform}, Node ${node}: ${count}, ${cpuSeconds} seconds of one thread.`,
   }
   for (const table of conclusion.tables) writeAtomic(join(place, "tables", `${table.name}.csv`), csvOf(table))
-  writeAtomic(join(place, "study.md"), studyMarkdown(input))
-  return writeReport(place, document => conclusion.figures(document), drawn => studyPage(input, drawn))
+  return writeReport(place, document => conclusion.figures(document), { "report.html": drawn => studyPage(input, drawn), "study.md": drawn => studyMarkdown(input, drawn) })
 }
 
 function csvOf({ head, rows }: ReadingTable): string {

@@ -29,7 +29,7 @@ export async function drawTrainings(place: string, runs: readonly DrawnTraining[
   const { trainingFigures } = await import("../report/training/figures.ts")
   const { trainingPage } = await import("../report/training/page.ts")
   const input = inputOf(runs)
-  return writeReport(place, document => trainingFigures(input, document), drawn => trainingPage(input, drawn))
+  return writeReport(place, document => trainingFigures(input, document), { "report.html": drawn => trainingPage(input, drawn) })
 }
 
 function inputOf(runs: readonly DrawnTraining[]): TrainingInput {

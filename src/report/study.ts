@@ -40,11 +40,12 @@ function readingHtml(table: ReadingTable): string {
 }
 
 /** The same as Markdown, for a file beside the code. */
-export function studyMarkdown({ name, is, question, findings, tables, command, made }: StudyInput): string {
+export function studyMarkdown({ name, is, question, findings, tables, command, made }: StudyInput, figures: readonly Figure[]): string {
   return [
     `# ${name}`, "", is, "", question, "", "```", command, "```", "", made, "",
     ...findings.length > 0 ? ["## Findings", "", ...findings.map(text => `- ${text}`), ""] : [],
     ...tables.flatMap(table => [`## ${table.title}`, "", ...markdownTable(table), ""]),
+    ...figures.length > 0 ? ["## Figures", "", ...figures.flatMap(({ name, title, caption }) => [`![${title}](figures/${name}.svg)`, "", `*${caption.replaceAll("*", "\\*")}*`, ""])] : [],
   ].join("\n")
 }
 
