@@ -24,7 +24,7 @@ const SCALED = ["reading=literal", "agents=10", "episodes=60", "bondLevels=11", 
 /** The same market with the grids of the recommended one: the dissertation names none, and on a coarse one 0.798, where a horizon that ends the world leads, is not told from 0.85. */
 const FINE = ["reading=literal", "priceHigh=2", "priceLevels=161", "bondHigh=1.5", "bondLevels=151"]
 
-/** The longest first. `linear` is gamma = 0: the only utility under which the price that the dissertation aims at is that of its economy. */
+/** `linear` is gamma = 0: the only utility under which the price that the dissertation aims at is that of its economy. */
 const RECIPES: Readonly<Record<string, Recipe>> = {
   "dissertation": { key: "dissertation", market: "lucas-posted", learner: "dqn-literal", set: SCALED, quick: ["episodes=12"] },
   "dissertation, linear": { key: "dissertation-linear", market: "lucas-posted", learner: "dqn-literal", set: [...SCALED, "gamma=0"], quick: ["episodes=12"] },
