@@ -66,27 +66,22 @@ async function computeRest({ study, quick }: StudyRequest, before: readonly Done
   const shown = cellProgress(study.name, all.length, had.size, host, quiet), stop = stopRequest(host)
   try {
     await computeCells({ study: study.name, quick }, keys, threads, answer => {
-      if ("failure" in answer) {
-        shown.clear()
-        throw new Error(`cell \`${answer.key}\` of the study \`${study.name}\` failed: ${answer.failure}`)
-      }
       appendFileSync(rows, doneText({ key: answer.key, cell: cells[answer.key], seconds: answer.seconds, finding: findingOf(answer.finding) }))
       shown.tick(answer.key)
-      return true
     }, () => stop.signal !== undefined)
-    shown.clear()
-    if (stop.signal) host.err.write("interrupted; the same command goes on with the cells that are left\n")
-    return stop.signal
   } finally {
+    shown.clear()
     stop.release()
   }
+  if (stop.signal) host.err.write("interrupted; the same command goes on with the cells that are left\n")
+  return stop.signal
 }
 
 /** What a person reads of a study, as lines. */
 function studyLines({ study, quick }: StudyRequest, { findings, tables }: Conclusion, done: readonly Done[]): string[] {
   const seconds = done.reduce((sum, one) => sum + one.seconds, 0)
   return [
-    `${study.name}${quick ? " (quick)" : ""}: ${done.length} cells, ${durationText(seconds)} of one core`, ...wrapped(study.question, "  "), "",
+    `${study.name}${quick ? " (quick)" : ""}: ${done.length} cells, ${durationText(seconds)} of one thread`, ...wrapped(study.question, "  "), "",
     ...tables.flatMap(({ title, head, rows }) => [title, ...textTable(head, rows.map(row => row.map(cell => typeof cell === "number" ? shortNumber(cell, 3) : cell))).map(line => "  " + line), ""]),
     ...findings.flatMap(text => wrapped(text, "    ").map((line, i) => (i === 0 ? "  * " + line.trimStart() : line))),
   ]

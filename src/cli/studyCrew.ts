@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads"
-import type { CellAnswer, StudyOrder } from "./studyMember.ts"
+import type { CellAnswer, CellFinding, StudyOrder } from "./studyMember.ts"
 
 /** What a crew needs of a thread. */
 export interface Hand {
@@ -13,10 +13,10 @@ export interface Hand {
 const hireMember = (order: StudyOrder): Hand => new Worker(new URL("../../bin/studyWorker.js", import.meta.url), { workerData: order })
 
 /**
- * Computes cells on so many threads, each cell on one of them, and tells of each as it is done. Ends when all are, when `told` returns
- * false (somebody asked for an end), or at the first failure, which it throws. What a cell finds does not depend on the thread.
+ * Computes cells on so many threads, each cell on one of them, and tells of each as it is done. Ends when all are, when `stopped`
+ * (somebody asked for an end), or at the first failure, of a cell, a thread or `told`, which it throws. What a cell finds does not depend on the thread.
  */
-export async function computeCells(order: StudyOrder, keys: readonly string[], threads: number, told: (answer: CellAnswer) => boolean, stopped: () => boolean, hire = hireMember): Promise<void> {
+export async function computeCells(order: StudyOrder, keys: readonly string[], threads: number, told: (answer: CellFinding) => void, stopped: () => boolean, hire = hireMember): Promise<void> {
   const left = [...keys], hands: Hand[] = []
   let watch: NodeJS.Timeout | undefined
   try {
@@ -34,8 +34,9 @@ export async function computeCells(order: StudyOrder, keys: readonly string[], t
         hands.push(hand)
         hand.on("message", answer => {
           busy--
-          if (!told(answer)) return resolve()
-          if ("failure" in answer) return reject(new Error(answer.failure))
+          if ("failure" in answer) return reject(new Error(`cell \`${answer.key}\` of the study \`${order.study}\` failed: ${answer.failure}`))
+          // What a listener throws would end the process, not this promise.
+          try { told(answer) } catch (error) { return reject(error as Error) }
           next(hand)
           if (busy === 0) resolve()
         })

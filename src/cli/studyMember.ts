@@ -1,4 +1,3 @@
-import { Mistake } from "../run/mistake.ts"
 import { STUDIES } from "../study/index.ts"
 import { jsonText } from "./jsonText.ts"
 
@@ -8,8 +7,11 @@ export interface StudyOrder {
   readonly quick: boolean
 }
 
-/** The answer to the key of a cell: its finding as JSON, or why there is none. */
-export type CellAnswer = { readonly key: string; readonly finding: string; readonly seconds: number } | { readonly key: string; readonly failure: string; readonly mistake: boolean }
+/** What was found in a cell, as JSON. */
+export interface CellFinding { readonly key: string; readonly finding: string; readonly seconds: number }
+
+/** The answer to the key of a cell: its finding, or why there is none. */
+export type CellAnswer = CellFinding | { readonly key: string; readonly failure: string }
 
 interface Port {
   postMessage(answer: CellAnswer): void
@@ -29,6 +31,6 @@ export function computeCell({ study, quick }: StudyOrder, key: string): CellAnsw
     const finding = jsonText(compute(cells(quick)[key]))
     return { key, finding, seconds: Math.round(performance.now() - begun) / 1000 }
   } catch (error) {
-    return { key, failure: error instanceof Error ? error.message : String(error), mistake: error instanceof Mistake }
+    return { key, failure: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -38,7 +38,7 @@ describe("the crew of a study", () => {
   test("computes every cell once, on no more threads than there are cells, and ends them all", async () => {
     for (const threads of [1, 2, 5]) {
       const { hire, ended } = hired(fine), told: string[] = []
-      await computeCells(ORDER, ["a", "b", "c"], threads, ({ key }) => { told.push(key); return true }, () => false, hire)
+      await computeCells(ORDER, ["a", "b", "c"], threads, ({ key }) => { told.push(key) }, () => false, hire)
       expect(told.toSorted()).toEqual(["a", "b", "c"])
       expect(ended).toHaveLength(Math.min(3, threads))
     }
@@ -46,21 +46,27 @@ describe("the crew of a study", () => {
 
   test("a cell that fails, a thread that dies or ends: one error, and no thread is left", async () => {
     const failures = [
-      hired(key => key === "b" ? { key, failure: "it is no number", mistake: false } : fine(key)),
+      hired(key => key === "b" ? { key, failure: "it is no number" } : fine(key)),
       hired((key, hand) => key === "b" ? (hand.fail(new Error("out of memory")), undefined) : fine(key)),
       hired((key, hand) => key === "b" ? (hand.exit(3), undefined) : fine(key)),
     ]
     for (const { hire, ended } of failures) {
-      await expect(computeCells(ORDER, ["a", "b", "c", "d"], 2, () => true, () => false, hire)).rejects.toThrow(/no number|out of memory|status 3/)
+      await expect(computeCells(ORDER, ["a", "b", "c", "d"], 2, () => undefined, () => false, hire)).rejects.toThrow(/no number|out of memory|status 3/)
       expect(ended).toHaveLength(2)
     }
+  })
+
+  test("who cannot keep a finding ends the study, and not the process", async () => {
+    const { hire, ended } = hired(fine)
+    await expect(computeCells(ORDER, ["a", "b"], 1, () => { throw new Error("no space is left") }, () => false, hire)).rejects.toThrow("no space is left")
+    expect(ended).toEqual([0])
   })
 
   test("an end that is asked for comes while a cell is still computed", async () => {
     const { hire, ended } = hired(() => undefined)
     let asked = false
     setTimeout(() => { asked = true }, 20)
-    await computeCells(ORDER, ["a"], 1, () => true, () => asked, hire)
+    await computeCells(ORDER, ["a"], 1, () => undefined, () => asked, hire)
     expect(ended).toEqual([0])
   })
 })
