@@ -16,6 +16,8 @@ export { DISCRETE_METHODS } from "./solve/discrete/index.ts"
 export type { Method } from "./solve/method.ts"
 export type { Solution, Misfit } from "./solve/solution.ts"
 export { run, runToEnd, type Procedure, type Progress, type Row } from "./run/run.ts"
+export type { Runner } from "./run/runner.ts"
+export { doTask, type Work } from "./solve/doTask.ts"
 export { OUTCOMES, type Outcome } from "./run/outcome.ts"
 
 // Look

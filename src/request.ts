@@ -8,6 +8,7 @@ import type { Problem } from "./model/problem.ts"
 import { hasKernels, takeKernels } from "./nets/webAssembly.ts"
 import { Mistake, didYouMean } from "./run/mistake.ts"
 import { runToEnd, type Procedure } from "./run/run.ts"
+import type { Runner } from "./run/runner.ts"
 import { settingValues, type SettingValue } from "./run/settings.ts"
 import { DISCRETE_METHODS } from "./solve/discrete/index.ts"
 import { METHODS } from "./solve/index.ts"
@@ -121,16 +122,16 @@ export interface Computation<P extends AnyProblem = AnyProblem> { readonly probl
 
 /**
  * The computation of a request, ready to run. Those with and without fast math do not mix: each takes its kernels for all that is
- * computed from then on. @throws Mistake when the method refuses the problem.
+ * computed from then on. A runner, of a host with threads, does what can be divided, to the same bits. @throws Mistake when the method refuses the problem.
  */
-export function computation(request: Request<Economy>): Computation<Problem>
-export function computation(request: Request): Computation
-export function computation(request: Request): Computation {
+export function computation(request: Request<Economy>, runner?: Runner): Computation<Problem>
+export function computation(request: Request, runner?: Runner): Computation
+export function computation(request: Request, runner?: Runner): Computation {
   takeKernels(request.fastMath ? "relaxed" : "simd128")
   const problem = held.get(request) ?? compiled(request.economy, request)
   const refusal = request.method.refuses(problem)
   if (refusal !== undefined) throw new Mistake(refusal)
-  return { problem, procedure: request.method.procedure(problem, request.settings), maxSteps: request.method.maxSteps(request.settings) }
+  return { problem, procedure: request.method.procedure(problem, request.settings, runner), maxSteps: request.method.maxSteps(request.settings) }
 }
 
 /**
@@ -138,9 +139,9 @@ export function computation(request: Request): Computation {
  *
  * @example solve(catalogue["merton-1971"], { method: "fd", set: ["gamma=5"] }).facts.portfolio_share
  */
-export function solve(economy: AnyEconomy, options: RequestOptions = {}): Solution {
+export function solve(economy: AnyEconomy, { runner, ...options }: RequestOptions & { readonly runner?: Runner } = {}): Solution {
   const request = requestOf(economy, options)
-  const { procedure, maxSteps } = computation(request)
+  const { procedure, maxSteps } = computation(request, runner)
   return runToEnd(procedure, { seed: request.seed, maxSteps })
 }
 

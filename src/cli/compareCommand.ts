@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import type { AnyEconomy } from "../model/economy.ts"
 import { computation, defaultVariables, requestOf } from "../request.ts"
@@ -15,7 +16,9 @@ import { configText } from "./runConfig.ts"
 import { makeFolders, makeRunFolder, onDisk } from "./runFolder.ts"
 import type { ComputeOptions } from "./solveCommand.ts"
 import { placeLines, placeText, summariesLines, summaryOf } from "./summary.ts"
+import { taskCrew } from "./taskCrew.ts"
 import { shortNumber, textTable, wrappedPairs } from "./textTable.ts"
+import { threadsOf } from "./threads.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
 /** The file that marks the folder of a comparison, beside one run folder for each method. */
@@ -24,12 +27,13 @@ export const COMPARISON_FILE = "comparison.json"
 /** `walras compare`: solves by each method in turn and holds the later ones against the first. */
 export async function compareCommand(nameOrFile: string, options: ComputeOptions & { methods: string }, host: Host): Promise<number> {
   const { calibration, set, out, fastMath = false, json = false, quiet = false } = options
+  const threads = threadsOf(options.threads, availableParallelism())
   const { economy, text } = economySource(nameOrFile)
   const methods = methodsOf(options.methods)
   const seed = seedOf(options.seed)
   if (fastMath) allowFastMath()
   const requests = methods.map(method => requestOf(economy, { method, calibration, set, seed, beside: methods, fastMath }))
-  const tasks = requests.map(computation)
+  const crew = taskCrew(threads), tasks = requests.map(request => computation(request, crew))
   const query = queryOf(tasks[0].problem, options.at, options.of)
   if (out !== undefined) {
     onDisk(out, () => { refuseStrange(out, methods) })
@@ -38,10 +42,14 @@ export async function compareCommand(nameOrFile: string, options: ComputeOptions
   }
 
   const done: CarriedOut[] = []
-  for (const [i, request] of requests.entries()) {
-    const folder = out === undefined ? undefined : join(out, methods[i])
-    done.push(await carryOut({ request, task: tasks[i], folder }, startingPoint(folder, host), host, quiet))
-    if (done[i].signal) return statusOf(done[i])
+  try {
+    for (const [i, request] of requests.entries()) {
+      const folder = out === undefined ? undefined : join(out, methods[i])
+      done.push(await carryOut({ request, task: tasks[i], folder }, startingPoint(folder, host), host, quiet))
+      if (done[i].signal) return statusOf(done[i])
+    }
+  } finally {
+    await crew.close()
   }
   const found = differencesOf(done, query)
   const agreed = done.slice(1).flatMap(({ solution }) => agreements(done[0].solution, solution))

@@ -1,11 +1,11 @@
-import { once } from "node:events"
-import { Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
 import { reduceSlots, shardRunner, shardStarts, type Batch } from "../nets/shards.ts"
 import { shareBatch, sharedBatch, sharedBytes, type BatchPlan } from "../nets/sharedBatch.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
 import { kernelBuild } from "../nets/webAssembly.ts"
-import { BOARD, BOARD_BYTES, SPINS, failureOn, takeShards } from "./crewBoard.ts"
+import { beginRound, SPINS, takeShards } from "./crewBoard.ts"
 import type { CrewOrder } from "./crewMember.ts"
+import { boardMemory, hireMember, workersAbout } from "./workers.ts"
 
 /** Threads that share the work of a step, of one net or several: this one and `threads - 1` workers. */
 export interface Crew {
@@ -27,68 +27,28 @@ export interface CrewOptions {
   readonly hire?: (order: CrewOrder) => Worker
 }
 
-const hireMember = (order: CrewOrder): Worker => new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order })
-
 /** Throws an Error where a worker fails, is killed or does not answer in time; nothing waits for ever. */
-export async function startCrew(batch: Batch, { precision, shapes, shocks, threads, patience: { start = 60_000, step = 60_000 } = {}, hire = hireMember }: CrewOptions): Promise<Crew> {
+export async function startCrew(batch: Batch, { precision, shapes, shocks, threads, patience: { start = 60_000, step = 60_000 } = {}, hire = order => hireMember("crewMember", order) }: CrewOptions): Promise<Crew> {
   const plan: BatchPlan = { precision, shapes, shocks, n: batch.flow.n, squares: batch.squares.map(({ net }) => net) }
-  const order: CrewOrder = { kernels: kernelBuild(), plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: new SharedArrayBuffer(BOARD_BYTES) }
+  const order: CrewOrder = { kernels: kernelBuild(), plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: boardMemory() }
   const board = new Int32Array(order.board), shared = sharedBatch(order.memory, plan)
   const shards = shardStarts(plan.n).length - 1
   const run = shardRunner(wasmJets(precision).generator(shapes, shocks, plan.n), shapes.length, plan.n)
-  let fault: string | undefined, closing = false
+  const workers = workersAbout(board, () => hire(order), { during: "in the midst of a step", part: "its part of a step" }, SPINS)
   shareBatch(batch, shared.batch)
-
-  const workers = Array.from({ length: threads - 1 }, () => {
-    const worker = hire(order)
-    worker.on("error", error => { fault ??= `a worker failed: ${error.message}` })
-    worker.on("exit", status => { if (!closing) fault ??= `a worker ended with status ${status} before its work was done` })
-    return worker
-  })
-  const close = async () => {
-    closing = true
-    Atomics.store(board, BOARD.stop, 1)
-    Atomics.add(board, BOARD.step, 1)
-    Atomics.notify(board, BOARD.step)
-    await Promise.all(workers.map(worker => worker.terminate()))
-  }
-  try {
-    await Promise.all(workers.map(worker => once(worker, "message", { signal: AbortSignal.timeout(start) })))
-  } catch (error) {
-    await close()
-    throw new Error(fault ?? `a worker did not start within ${start / 1000} s`, { cause: error })
-  }
-  // Whoever forgets to close a crew can still end.
-  for (const worker of workers) worker.unref()
-
-  const spinUntilMoved = (done: number) => {
-    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(board, BOARD.done) !== done) return true
-    return false
-  }
-  const awaitShards = (): string | undefined => {
-    for (let done = Atomics.load(board, BOARD.done); done < shards; done = Atomics.load(board, BOARD.done)) {
-      const failure = failureOn(board)
-      if (failure !== undefined) return `a worker failed in the midst of a step: ${failure}`
-      if (!spinUntilMoved(done) && Atomics.wait(board, BOARD.done, done, step) === "timed-out")
-        return `a worker did not finish its part of a step within ${step / 1000} s: it may have been killed`
-    }
-    return undefined
-  }
+  for (let k = 1; k < threads; k++) workers.hire()
+  await workers.ready(start)
   return {
     gradient(weights, gradient) {
-      if (fault !== undefined) throw new Error(fault)
+      workers.check()
       shared.weights.set(weights)
-      Atomics.store(board, BOARD.done, 0)
-      Atomics.store(board, BOARD.next, 0)
-      Atomics.add(board, BOARD.step, 1)
-      Atomics.notify(board, BOARD.step)
+      beginRound(board)
       takeShards(board, shards, shard => run(shared.weights, shared.batch, shard, shared.slots))
-      fault = awaitShards()
-      if (fault !== undefined) throw new Error(fault)
+      workers.finish(shards, step)
       gradient.fill(0)
       return reduceSlots(shared.slots, plan.n, gradient)
     },
     load: next => shareBatch(next, shared.batch),
-    close,
+    close: workers.close,
   }
 }

@@ -2,7 +2,8 @@ import { sharedBatch, type BatchPlan } from "../nets/sharedBatch.ts"
 import { shardRunner, shardStarts } from "../nets/shards.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
 import { takeKernels, type KernelBuild } from "../nets/webAssembly.ts"
-import { BOARD, SPINS, reportFailure, takeShards } from "./crewBoard.ts"
+import { attend, SPINS, takeShards } from "./crewBoard.ts"
+import type { Port } from "./workers.ts"
 
 /** What a member is given to start with. */
 export interface CrewOrder {
@@ -12,24 +13,14 @@ export interface CrewOrder {
   readonly board: SharedArrayBuffer
 }
 
-/** The life of a worker: takes shards of each step until it is told to stop. `ready` is called before the first; tests replace `work`. */
-export function serve(order: CrewOrder, ready: () => void, work = workOf): void {
-  const board = new Int32Array(order.board)
-  try {
-    const run = work(order), shards = shardStarts(order.plan.n).length - 1
-    let seen = 0
-    ready()
-    for (;;) {
-      for (let spin = 0; spin < SPINS && Atomics.load(board, BOARD.step) === seen; spin++);
-      Atomics.wait(board, BOARD.step, seen)
-      seen = Atomics.load(board, BOARD.step)
-      if (Atomics.load(board, BOARD.stop) !== 0) return
-      takeShards(board, shards, run)
-    }
-  } catch (error) {
-    reportFailure(board, error)
-    throw error
-  }
+/** The life of a worker: takes shards of each step until it is told to stop. Tests replace `work`. */
+export function serve(order: CrewOrder, port: Port, work = workOf): void {
+  const board = new Int32Array(order.board), shards = shardStarts(order.plan.n).length - 1
+  attend(board, () => {
+    const run = work(order)
+    port.postMessage("ready")
+    return () => { takeShards(board, shards, run) }
+  }, SPINS)
 }
 
 /** How one shard is run. */

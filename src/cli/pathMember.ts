@@ -1,5 +1,6 @@
 import { doTask, type PathTask } from "../simulate/pathTask.ts"
-import { BOARD, reportFailure } from "./crewBoard.ts"
+import { attend, BOARD, tickDone } from "./crewBoard.ts"
+import type { Port } from "./workers.ts"
 
 /** What a member of a crew of paths is given to start with. */
 export interface PathOrder {
@@ -29,22 +30,13 @@ export function takeBlocks({ tasks, round, slots, board }: PathOrder): void {
 }
 
 /** The life of a member. */
-export function servePaths(order: PathOrder, ready: () => void): void {
+export function serve(order: PathOrder, port: Port): void {
   const board = new Int32Array(order.board)
-  let seen = 0
-  ready()
-  try {
-    for (;;) {
-      Atomics.wait(board, BOARD.step, seen)
-      seen = Atomics.load(board, BOARD.step)
-      if (Atomics.load(board, BOARD.stop) !== 0) return
+  attend(board, () => {
+    port.postMessage("ready")
+    return () => {
       takeBlocks(order)
-      Atomics.add(board, BOARD.done, 1)
-      Atomics.notify(board, BOARD.done)
+      tickDone(board)
     }
-  } catch (error) {
-    Atomics.add(board, BOARD.done, 1)
-    reportFailure(board, error)
-    throw error
-  }
+  })
 }

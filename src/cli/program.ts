@@ -60,13 +60,13 @@ export function program(host: Host, ended: (status: number) => void): Command {
     .addOption(JSON_FLAG()).addOption(QUIET_FLAG())
     .action(async (name: string, flags: StudyFlags) => ended(await studyCommand(name, flags, host)))
   walras.command("resume").description("go on with an interrupted run")
-    .argument("<dir>", "its run folder").addOption(JSON_FLAG()).addOption(QUIET_FLAG())
+    .argument("<dir>", "its run folder").addOption(THREADS_FLAG()).addOption(JSON_FLAG()).addOption(QUIET_FLAG())
     .action(async (folder: string, options) => ended(await resumeCommand(folder, options, host)))
   walras.command("report").description("draw the page and the figures of runs again")
     .argument("<dir...>", "run folders; several are compared").option("--out <dir>", "where to (default: the first folder)")
     .action(async (folders: string[], options) => ended(await reportCommand(folders, options, host)))
   walras.command("start").description("solve the benchmark by fd and aliens into runs/benchmark")
-    .addOption(QUIET_FLAG()).action(async options => ended(await startCommand(options, host)))
+    .addOption(THREADS_FLAG()).addOption(QUIET_FLAG()).action(async options => ended(await startCommand(options, host)))
   walras.command("bench").description("measure the speed of this machine")
     .argument("[name]", Object.entries(BENCHES).map(([name, is]) => `${name}: ${is}`).join("; "), "step")
     .addOption(JSON_FLAG()).addOption(FAST_MATH_FLAG()).option("--profile", "of a step, where its time goes")
@@ -76,6 +76,7 @@ export function program(host: Host, ended: (status: number) => void): Command {
 
 const JSON_FLAG = () => new Option("--json", "print one JSON object")
 const FAST_MATH_FLAG = () => new Option("--fast-math", "nets by multiply-adds that round once: faster, other bits on other machines")
+const THREADS_FLAG = () => new Option("--threads <number>", "threads that share the work, where a method divides it (default: all cores); the numbers do not depend on it")
 const QUIET_FLAG = () => new Option("--quiet", "show no progress")
 const collect = (text: string, before: readonly string[]) => [...before, text]
 
@@ -109,6 +110,7 @@ function computing(command: Command): Command {
     .option("--seed <number>", "the seed of all randomness (default: 0)")
     .option("--at <state=values>", "points to print, as in z=0.1,0.2; once for each state", collect, [])
     .option("--of <names>", "variables to print there: unknowns, definitions, derivatives")
+    .addOption(THREADS_FLAG())
     .option("--out <dir>", "keep the run in this folder")
     .addOption(FAST_MATH_FLAG())
     .addOption(JSON_FLAG()).addOption(QUIET_FLAG())

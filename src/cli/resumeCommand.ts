@@ -14,6 +14,8 @@ import { isFinished, readSolution } from "./solutionFile.ts"
 import { runStudy } from "./studyCommand.ts"
 import { isStudy, studyRequestOfFolder } from "./studyFiles.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
+import { taskCrew } from "./taskCrew.ts"
+import { threadsOf } from "./threads.ts"
 import { tellTraining, trainRequested } from "./trainCommand.ts"
 import { isTraining, trainRequestOfFolder } from "./trainConfig.ts"
 import { isTrained, readTraining } from "./trainingFile.ts"
@@ -21,9 +23,10 @@ import { isTrained, readTraining } from "./trainingFile.ts"
 const NO_QUERY = { at: {}, of: [] }
 
 /** `walras resume`: goes on from the newest checkpoint, or from the configuration where there is none; a finished run is only told. */
-export async function resumeCommand(folder: string, { json = false, quiet = false }: { json?: boolean; quiet?: boolean }, host: Host): Promise<number> {
+export async function resumeCommand(folder: string, { json = false, quiet = false, ...flags }: { json?: boolean; quiet?: boolean; threads?: string }, host: Host): Promise<number> {
+  const threads = threadsOf(flags.threads, availableParallelism())
   if (!isRunFolder(folder)) throw new Mistake(`\`${folder}\` is no run folder: it has no config.toml; expected the folder that was named after --out`)
-  if (isStudy(folder)) return runStudy(studyRequestOfFolder(folder), folder, availableParallelism(), host, { json, quiet })
+  if (isStudy(folder)) return runStudy(studyRequestOfFolder(folder), folder, threads, host, { json, quiet })
   const note = (text: string) => { host.err.write(text + "\n") }
   if (isTraining(folder)) return resumeTraining(folder, { json, quiet }, host, note)
   const request = requestOfFolder(folder)
@@ -33,10 +36,10 @@ export async function resumeCommand(folder: string, { json = false, quiet = fals
     note(`\`${folder}\` is finished; nothing is left to do`)
     done = { ...stored, signal: undefined }
   } else {
-    const task = computation(request)
+    const crew = taskCrew(threads), task = computation(request, crew)
     const from = newestCheckpoint(folder, note)
     note(from ? `going on after step ${from.step}` : "there is no checkpoint; starting at the beginning")
-    done = await carryOut({ request, task, folder }, from, host, quiet)
+    done = await carryOut({ request, task, folder }, from, host, quiet).finally(crew.close)
   }
   host.out.write((json ? jsonText(summaryOf(done, NO_QUERY), 2) : summaryLines(request.economy, done, NO_QUERY).join("\n")) + "\n")
 

@@ -29,6 +29,7 @@ import { simulationLines, simulationSummary } from "./simulationSummary.ts"
 import { isFinished, readSolution, solutionFiles, type StoredSolution } from "./solutionFile.ts"
 import { stopRequest } from "./stopRequest.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
+import { taskCrew } from "./taskCrew.ts"
 import { threadsOf } from "./threads.ts"
 import { writeAtomic } from "./writeAtomic.ts"
 
@@ -66,7 +67,8 @@ export async function simulateCommand(source: string, options: SimulateOptions, 
   if (out !== undefined) makeRunFolder(out, configText(request, text !== undefined), text)
   if (out !== undefined && stored) copyRun(source, out, stored)
 
-  const solved = stored ?? finishedIn(out) ?? await carryOut({ request, task: computation(request), folder: out }, startingPoint(out, host), host, quiet)
+  const crew = taskCrew(threads)
+  const solved = stored ?? finishedIn(out) ?? await carryOut({ request, task: computation(request, crew), folder: out }, startingPoint(out, host), host, quiet).finally(crew.close)
   if (!solved.solution.converged) {
     host.out.write((json ? jsonText({ ...summaryOf(solved, NO_QUERY), density: null, crisis: null, moments: null }, 2) : summaryLines(economy, solved, NO_QUERY).join("\n")) + "\n")
     return statusOf(solved)

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { computation, requestOf } from "../request.ts"
 import { carryOut, seedOf, startingPoint, statusOf } from "./carryOut.ts"
 import { economySource } from "./economySource.ts"
@@ -9,6 +10,8 @@ import { drawRun } from "./reportFiles.ts"
 import { configText } from "./runConfig.ts"
 import { makeRunFolder } from "./runFolder.ts"
 import { placeLines, summaryLines, summaryOf } from "./summary.ts"
+import { taskCrew } from "./taskCrew.ts"
+import { threadsOf } from "./threads.ts"
 
 /** The flags of everything that computes. */
 export interface ComputeOptions {
@@ -17,6 +20,7 @@ export interface ComputeOptions {
   readonly seed?: string
   readonly at: readonly string[]
   readonly of?: string
+  readonly threads?: string
   readonly out?: string
   readonly fastMath?: boolean
   readonly json?: boolean
@@ -26,14 +30,15 @@ export interface ComputeOptions {
 /** `walras solve`: all that can be wrong is found before the computing starts. */
 export async function solveCommand(nameOrFile: string, options: ComputeOptions & { method?: string }, host: Host): Promise<number> {
   const { method, calibration, set, out, fastMath = false, json = false, quiet = false } = options
+  const threads = threadsOf(options.threads, availableParallelism())
   const { economy, text } = economySource(nameOrFile)
   if (fastMath) allowFastMath()
   const request = requestOf(economy, { method, calibration, set, seed: seedOf(options.seed), fastMath })
-  const task = computation(request)
+  const crew = taskCrew(threads), task = computation(request, crew)
   const query = queryOf(task.problem, options.at, options.of)
   if (out !== undefined) makeRunFolder(out, configText(request, text !== undefined), text)
 
-  const done = await carryOut({ request, task, folder: out }, startingPoint(out, host), host, quiet)
+  const done = await carryOut({ request, task, folder: out }, startingPoint(out, host), host, quiet).finally(crew.close)
   if (json) host.out.write(jsonText(summaryOf(done, query), 2) + "\n")
   else host.out.write(summaryLines(economy, done, query).join("\n") + "\n")
 

@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads"
 import type { CellAnswer, CellFinding, StudyOrder } from "./studyMember.ts"
+import { hireMember } from "./workers.ts"
 
 /** What a crew needs of a thread. */
 export interface Hand {
@@ -10,13 +10,11 @@ export interface Hand {
   terminate(): Promise<unknown>
 }
 
-const hireMember = (order: StudyOrder): Hand => new Worker(new URL("../../bin/studyWorker.js", import.meta.url), { workerData: order })
-
 /**
  * Computes cells on so many threads, each cell on one of them, and tells of each as it is done. Ends when all are, when `stopped`
  * (somebody asked for an end), or at the first failure, of a cell, a thread or `told`, which it throws. What a cell finds does not depend on the thread.
  */
-export async function computeCells(order: StudyOrder, keys: readonly string[], threads: number, told: (answer: CellFinding) => void, stopped: () => boolean, hire = hireMember): Promise<void> {
+export async function computeCells(order: StudyOrder, keys: readonly string[], threads: number, told: (answer: CellFinding) => void, stopped: () => boolean, hire: (order: StudyOrder) => Hand = own => hireMember("studyMember", own)): Promise<void> {
   const left = [...keys], hands: Hand[] = []
   let watch: NodeJS.Timeout | undefined
   try {

@@ -19,7 +19,7 @@ interface Port {
 }
 
 /** The life of a member: computes the cells whose keys it is sent, one after the other. */
-export function serveCells(order: StudyOrder, port: Port): void {
+export function serve(order: StudyOrder, port: Port): void {
   port.on("message", key => { port.postMessage(computeCell(order, key)) })
 }
 

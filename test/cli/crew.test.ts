@@ -5,6 +5,7 @@ import { expect, test } from "vitest"
 import { STEP_SHAPE, STEP_SHOCKS, stepWork } from "../../src/cli/benchWork.ts"
 import { startCrew, type CrewOptions } from "../../src/cli/crew.ts"
 import type { CrewOrder } from "../../src/cli/crewMember.ts"
+import { hireMember } from "../../src/cli/workers.ts"
 import type { Channels } from "../../src/nets/jet.ts"
 import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
@@ -82,7 +83,7 @@ test("a killed worker ends the run with a message", async () => {
   const { weights, batch } = stepWork(), gradient = new Float64Array(weights.length)
   const workers: Worker[] = []
   const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2, hire: order => {
-    workers.push(new Worker(new URL("../../bin/worker.js", import.meta.url), { workerData: order }))
+    workers.push(hireMember("crewMember", order))
     return workers[0]
   } })
   await workers[0].terminate()
@@ -98,7 +99,7 @@ test.each([
   ["spins", "a worker did not finish its part of a step within 0.5 s"],
 ])("a worker that %s ends the run with a message, in bounded time", async (fault, message) => {
   const { weights, batch } = stepWork(4096), gradient = new Float64Array(weights.length)
-  const hire = (order: CrewOrder) => new Worker(new URL("./fixtures/faultyMember.js", import.meta.url), { workerData: { order, fault } })
+  const hire = (order: CrewOrder) => new Worker(new URL("./fixtures/faultyMember.js", import.meta.url), { workerData: { member: "crewMember", order, fault } })
   const crew = await startCrew(batch, { ...common, precision: "float32", threads: 2, patience: { step: 500 }, hire })
   // A step in which this thread is quicker than the worker needs none of its work.
   const steps = () => { for (let k = 0; k < 200; k++) crew.gradient(weights, gradient) }

@@ -3,6 +3,8 @@ import { problem } from "../../src/model/compileProblem.ts"
 import type { Economy } from "../../src/model/economy.ts"
 import { computation, requestOf, solve } from "../../src/request.ts"
 import { run, type Row } from "../../src/run/run.ts"
+import type { Runner } from "../../src/run/runner.ts"
+import { doTask, type Work } from "../../src/solve/doTask.ts"
 import { METHODS } from "../../src/solve/index.ts"
 import type { Solution } from "../../src/solve/solution.ts"
 import { valueAt } from "../../src/solve/valueAt.ts"
@@ -64,6 +66,23 @@ describe("aliens", () => {
     expect(b.solution.samples).toEqual(a.solution.samples)
     expect(c.solution.table.columns.J_e).not.toEqual(a.solution.table.columns.J_e)
     expect(c.solution.samples!.columns.z).not.toEqual(a.solution.samples!.columns.z)
+  })
+
+  it("gives the same bits where clones of its tasks are done elsewhere, from the work alone", () => {
+    for (const set of [[], ["output=linear", "warm=false", "precision=float32"]]) {
+      const options = { method: "aliens", set: [...TINY, ...set] }
+      let works = 0
+      const elsewhere: Runner = { run: <Task, Result>(work: object, tasks: readonly Task[]) => {
+        const sent = sentBefore.get(work) ?? structuredClone(work)
+        if (!sentBefore.has(work)) works++
+        sentBefore.set(work, sent)
+        // Last first: no task waits for another.
+        return tasks.map(task => structuredClone(task)).reverse().map(task => structuredClone(doTask(sent as Work, task)) as Result).reverse()
+      } }
+      const sentBefore = new Map<object, object>()
+      expect(solve(benchmark, { ...options, runner: elsewhere })).toEqual(solve(benchmark, options))
+      expect(works).toBe(1)
+    }
   })
 
   it.each([["gauss-newton", benchmark], ["l-bfgs", merton], ["none", benchmark]] as const)("goes on from a clone of its state to the same bits (%s)", (finish, declared) => {

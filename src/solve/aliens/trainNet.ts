@@ -10,9 +10,11 @@ export interface Trainer {
   scale: number
   adam: AdamState
   damping: number
+  /** Random words used so far, of the net's own stream. */
+  used: number
 }
 
-export const newTrainer = (weights: Float64Array, scale: number): Trainer => ({ weights, scale, adam: adamStart(weights.length), damping: 1e-3 })
+export const newTrainer = (weights: Float64Array, scale: number): Trainer => ({ weights, scale, adam: adamStart(weights.length), damping: 1e-3, used: 0 })
 
 export interface Training {
   readonly epochs: number
