@@ -16,6 +16,7 @@ import { gridPoints } from "./grid/gridPoints.ts"
 import { guessOn, lattice, placeText } from "./grid/lattice.ts"
 import { method } from "./method.ts"
 import { netResiduals } from "./netResiduals.ts"
+import { dataOf } from "./problemData.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 import { exponential, pointsAt, steepEnd } from "./valueNet.ts"
@@ -43,7 +44,7 @@ export const aliens = method("aliens", "actively-learning, informed, equilibrium
   const tolerance = settings.tolerance * states.length
   const kinked = isKinked(problem, settings)
   const net = netFor(problem, settings, "float64", grid.size), train = netTrainer(problem, settings, axes, net)
-  const work: NetWork = { kind: "nets of aliens", name: problem.economy.name, declaration: problem.economy.declaration, calibration: problem.calibration, parameters: problem.parameters, settings, axes }
+  const work: NetWork = { kind: "nets of aliens", problem: dataOf(problem), settings, axes }
   const onGrid = pointsAt(states, grid.inputs.states)
   const outputs = problem.unknowns.slice(0, values).map(u => outputOf(u, settings))
   const lambdas: Record<Term, number> = { f: settings.lambda_f, j: settings.lambda_j, b: settings.lambda_b, c1: settings.lambda_c1, c2: settings.lambda_c2 }

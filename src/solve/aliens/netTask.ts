@@ -1,11 +1,9 @@
 import { philox } from "../../math/random.ts"
-import { problem as compileProblem } from "../../model/compileProblem.ts"
-import type { EconomyDeclaration } from "../../model/declaration.ts"
-import { economyOf } from "../../model/economy.ts"
 import type { Problem } from "../../model/problem.ts"
 import type { Activation } from "../../nets/mlp.ts"
 import { wasmJets } from "../../nets/wasmJets.ts"
 import { widths } from "../../run/widths.ts"
+import { problemOf, type ProblemData } from "../problemData.ts"
 import { valueNet, type Frame, type Points, type ValueNet } from "../valueNet.ts"
 import { lookUp, type Curve } from "./curves.ts"
 import { guessedValues, lastValues } from "./lastValues.ts"
@@ -18,10 +16,7 @@ import { trainNet, type Trainer } from "./trainNet.ts"
 /** What all trainings of a run have in common: plain data. */
 export interface NetWork {
   readonly kind: "nets of aliens"
-  readonly name: string
-  readonly declaration: EconomyDeclaration
-  readonly calibration: string
-  readonly parameters: Readonly<Record<string, number>>
+  readonly problem: ProblemData
   readonly settings: AliensSettings
   /** The grid of the coefficients, by state. */
   readonly axes: readonly Float64Array[]
@@ -117,8 +112,8 @@ export function netTrainer(problem: Problem, settings: AliensSettings, axes: rea
 }
 
 /** The same where only the work was received: compiles its problem. */
-export function netTrainerOf({ name, declaration, calibration, parameters, settings, axes }: NetWork): (task: NetTask) => NetResult {
-  const problem = compileProblem(economyOf(declaration, name), { calibration, parameters })
+export function netTrainerOf({ problem: data, settings, axes }: NetWork): (task: NetTask) => NetResult {
+  const problem = problemOf(data)
   return netTrainer(problem, settings, axes, netFor(problem, settings, "float64"))
 }
 
