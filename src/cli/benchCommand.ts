@@ -1,4 +1,4 @@
-import { takeKernels } from "../nets/webAssembly.ts"
+import { takeBest } from "../nets/kernelBuilds.ts"
 import { checkFastMath } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
 import { benchJets } from "./benchJets.ts"
@@ -26,7 +26,7 @@ export const BENCHES = {
 export async function benchCommand(name: string, { json, fastMath = false, profile = false }: { json?: boolean; fastMath?: boolean; profile?: boolean }, host: Host): Promise<number> {
   if (fastMath) allowFastMath()
   checkFastMath(fastMath)
-  takeKernels(fastMath ? "relaxed" : "simd128")
+  takeBest(fastMath)
   if (name === "step") {
     const result = await benchStep(host.now, profile)
     const rows = Object.entries(result.points_per_second).flatMap(([precision, by]) =>

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads"
 import { reduceSlots, shardRunner, shardStarts, type Batch } from "../nets/shards.ts"
 import { shareBatch, sharedBatch, sharedBytes, type BatchPlan } from "../nets/sharedBatch.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { kernelBuild } from "../nets/webAssembly.ts"
+import { kernelBuild } from "../nets/kernelBuilds.ts"
 import { BOARD, BOARD_BYTES, SPINS, failureOn, takeShards } from "./crewBoard.ts"
 import type { CrewOrder } from "./crewMember.ts"
 
