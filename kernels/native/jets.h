@@ -76,8 +76,10 @@ static void adjoinActivation(Net net, int layer, int panels, char *g) {
 
 static void addGradient(Net net, int layer, int count, const char *g) {
   int fan = fanIn(net, layer), out = units(net, layer), channels = channelCount(net), strips = stripsOf(count);
-  char *sums = gradientSums(net, layer);
-  addOuter(out, fan, strips, channels, g, incomingOf(net, layer), sums);
+  char *sums = gradientSums(net, layer), *left = sheet(net, 2), *right = sheet(net, 3);
+  regroup(out, strips, channels, g, left);
+  regroup(fan, strips, channels, incomingOf(net, layer), right);
+  addOuter(out, fan, 2 * strips * channels, left, right, sums);
   addTotals(out, strips, channels, g, sums + (size_t)(fan * out) * 16);
 }
 

@@ -53,34 +53,36 @@ static void multiply(int rows, int inner, const char *w, const char *start, cons
 }
 
 // The sums below keep the lanes of a WebAssembly vector apart until the end, for each entry, and go strip by strip, through the channels
-// of each, first its first sixteen bytes of all units and then the rest. A vector holds those of two columns.
+// of each, first its first sixteen bytes of all units and then the rest. In that order panels are laid out anew before, so that a vector
+// holds two columns of a step.
 
-/** Steps of a sum over points: from strip to strip of a panel, from channel to channel, and from panel to panel. */
-typedef struct { int strips, channels; size_t aUnits, bUnits; } Steps;
+/** Panels to steps: strip x channel x half of a strip x unit x sixteen bytes. */
+static void regroup(int units, int strips, int channels, const char *from, char *to) {
+  size_t channel = (size_t)units * ROW;
+  for (int strip = 0; strip < strips; strip++) {
+    const char *panel = from + (size_t)(strip / 2 * channels) * channel + (size_t)(strip % 2) * STRIP;
+    for (int c = 0; c < channels; c++, panel += channel)
+      for (size_t v = 0; v < STRIP; v += 16)
+        for (const char *unit = panel + v, *end = unit + channel; unit < end; unit += ROW, to += 16) storeHalf(to, loadHalf(unit));
+  }
+}
 
-INLINE void outerBlock(int height, int pairs, Steps steps, const char *a, const char *b, char *sums, size_t sumRow) {
+INLINE void outerBlock(int height, int pairs, int steps, const char *a, size_t aStep, const char *b, size_t bStep, char *sums, size_t sumRow) {
   vec s[6][2];
 #pragma GCC unroll 6
   for (int r = 0; r < height; r++)
 #pragma GCC unroll 2
     for (int p = 0; p < pairs; p++) s[r][p] = load(sums + (size_t)r * sumRow + 32 * p);
-  size_t aChannel = steps.aUnits * ROW, bChannel = steps.bUnits * ROW;
-  for (int strip = 0; strip < steps.strips; strip++) {
-    size_t panel = (size_t)(strip / 2 * steps.channels), within = (size_t)(strip % 2) * STRIP;
-    const char *x = a + panel * aChannel + within, *y = b + panel * bChannel + within;
-    for (int channel = 0; channel < steps.channels; channel++, x += aChannel, y += bChannel)
+  for (const char *end = a + (size_t)steps * aStep; a < end; a += aStep, b += bStep) {
+    vec columns[2];
 #pragma GCC unroll 2
-      for (size_t v = 0; v < STRIP; v += 16) {
-        vec columns[2];
-#pragma GCC unroll 2
-        for (int p = 0; p < pairs; p++) columns[p] = joined(y + v + (size_t)(2 * p) * ROW, y + v + (size_t)(2 * p + 1) * ROW);
+    for (int p = 0; p < pairs; p++) columns[p] = load(b + 32 * p);
 #pragma GCC unroll 6
-        for (int r = 0; r < height; r++) {
-          vec row = twice(x + v + (size_t)r * ROW);
+    for (int r = 0; r < height; r++) {
+      vec row = twice(a + 16 * r);
 #pragma GCC unroll 2
-          for (int p = 0; p < pairs; p++) s[r][p] = fuse(s[r][p], row, columns[p]);
-        }
-      }
+      for (int p = 0; p < pairs; p++) s[r][p] = fuse(s[r][p], row, columns[p]);
+    }
   }
 #pragma GCC unroll 6
   for (int r = 0; r < height; r++)
@@ -89,40 +91,31 @@ INLINE void outerBlock(int height, int pairs, Steps steps, const char *a, const 
 }
 
 /** One entry. */
-static void outerOne(Steps steps, const char *a, const char *b, char *sums) {
-  half s = loadHalf(sums);
-  size_t aChannel = steps.aUnits * ROW, bChannel = steps.bUnits * ROW;
-  for (int strip = 0; strip < steps.strips; strip++) {
-    size_t panel = (size_t)(strip / 2 * steps.channels), within = (size_t)(strip % 2) * STRIP;
-    const char *x = a + panel * aChannel + within, *y = b + panel * bChannel + within;
-    for (int channel = 0; channel < steps.channels; channel++, x += aChannel, y += bChannel) {
-      s = fuseHalf(s, loadHalf(x), loadHalf(y));
-      s = fuseHalf(s, loadHalf(x + 16), loadHalf(y + 16));
-    }
-  }
-  storeHalf(sums, s);
+static void outerOne(int steps, const char *a, size_t aStep, const char *b, size_t bStep, char *sum) {
+  half s = loadHalf(sum);
+  for (; steps > 0; steps--, a += aStep, b += bStep) s = fuseHalf(s, loadHalf(a), loadHalf(b));
+  storeHalf(sum, s);
 }
 
-INLINE void outerRows(int height, int columns, Steps steps, const char *a, const char *b, char *sums, size_t sumRow) {
+INLINE void outerRows(int height, int columns, int steps, const char *a, size_t aStep, const char *b, size_t bStep, char *sums, size_t sumRow) {
   int column = 0;
-  for (; column + 4 <= columns; column += 4) outerBlock(height, 2, steps, a, b + (size_t)column * ROW, sums + column * 16, sumRow);
-  for (; column + 2 <= columns; column += 2) outerBlock(height, 1, steps, a, b + (size_t)column * ROW, sums + column * 16, sumRow);
+  for (; column + 4 <= columns; column += 4) outerBlock(height, 2, steps, a, aStep, b + 16 * column, bStep, sums + 16 * column, sumRow);
+  for (; column + 2 <= columns; column += 2) outerBlock(height, 1, steps, a, aStep, b + 16 * column, bStep, sums + 16 * column, sumRow);
   if (column < columns)
-    for (int r = 0; r < height; r++) outerOne(steps, a + (size_t)r * ROW, b + (size_t)column * ROW, sums + (size_t)r * sumRow + column * 16);
+    for (int r = 0; r < height; r++) outerOne(steps, a + 16 * r, aStep, b + 16 * column, bStep, sums + (size_t)r * sumRow + 16 * column);
 }
 
-/** Adds A B' over strips, A of `rows` units and B of `columns`, to sixteen bytes for each entry of `sums`, row-major. */
-static void addOuter(int rows, int columns, int strips, int channels, const char *a, const char *b, char *sums) {
-  Steps steps = {strips, channels, (size_t)rows, (size_t)columns};
-  size_t sumRow = (size_t)columns * 16;
+/** Adds A B' over steps, A of `rows` units and B of `columns`, both regrouped, to sixteen bytes for each entry of `sums`, row-major. */
+static void addOuter(int rows, int columns, int steps, const char *a, const char *b, char *sums) {
+  size_t aStep = (size_t)rows * 16, bStep = (size_t)columns * 16;
   for (int row = 0; row < rows;) {
     int height = blockOf(rows - row);
-    const char *at = a + (size_t)row * ROW;
-    char *to = sums + (size_t)row * sumRow;
-    if (height == 6) outerRows(6, columns, steps, at, b, to, sumRow);
-    else if (height == 4) outerRows(4, columns, steps, at, b, to, sumRow);
-    else if (height == 2) outerRows(2, columns, steps, at, b, to, sumRow);
-    else outerRows(1, columns, steps, at, b, to, sumRow);
+    const char *at = a + 16 * row;
+    char *to = sums + (size_t)row * bStep;
+    if (height == 6) outerRows(6, columns, steps, at, aStep, b, bStep, to, bStep);
+    else if (height == 4) outerRows(4, columns, steps, at, aStep, b, bStep, to, bStep);
+    else if (height == 2) outerRows(2, columns, steps, at, aStep, b, bStep, to, bStep);
+    else outerRows(1, columns, steps, at, aStep, b, bStep, to, bStep);
     row += height;
   }
 }
