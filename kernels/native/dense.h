@@ -1,5 +1,5 @@
-// Dense symmetric systems: kernels/dense.ts and the products of rows it needs. A vector holds the lanes of two columns at a time, which
-// stay apart until the end as those of the WebAssembly kernels do.
+// Dense symmetric systems: kernels/dense.ts. A vector holds the lanes of two columns at a time, which stay apart until the end as
+// those of the WebAssembly kernels do.
 
 #pragma once
 #include <string.h>
@@ -9,66 +9,59 @@
 #define BLOCK 64
 
 INLINE real sumOf(half x) { return x[0] + x[1]; }
-INLINE half lowHalf(vec x) { return _mm256_castpd256_pd128(x); }
-INLINE half highHalf(vec x) { return _mm256_extractf128_pd(x, 1); }
-INLINE void addTo(char *at, real scale, real sum) { *(real *)at = numberAt(at) + scale * sum; }
+/** Columns that two vectors hold. */
+#define GROUP 4
 
-/** `height` rows of A by two pairs of rows of B. */
-INLINE void dotBlock(int height, int pairs, real scale, size_t bytes, const char *a, size_t aRow, const char *b, size_t bRow, char *c, size_t cRow) {
-  vec s[4][2];
-#pragma GCC unroll 4
-  for (int r = 0; r < height; r++)
-#pragma GCC unroll 2
-    for (int p = 0; p < pairs; p++) s[r][p] = all(0);
-  for (size_t k = 0; k < bytes; k += 16) {
-    vec y[2];
-#pragma GCC unroll 2
-    for (int p = 0; p < pairs; p++) y[p] = joined(b + k + (size_t)(2 * p) * bRow, b + k + (size_t)(2 * p + 1) * bRow);
-#pragma GCC unroll 4
+/** Rows of a symmetric product: steps of sixteen bytes, and in each those of all `columns`, a whole number of groups; what is missing is zero. */
+static void regroupRows(int rows, int columns, size_t bytes, const char *a, size_t aRow, char *to) {
+  for (size_t k = 0; k < bytes; k += 16)
+    for (int column = 0; column < columns; column++, to += 16) storeHalf(to, column < rows ? loadHalf(a + (size_t)column * aRow + k) : HALF(set1)(0));
+}
+
+/** `height` rows of C += scale A B' in so many columns of a group, with B regrouped. */
+INLINE void gramBlock(int height, int columns, real scale, size_t bytes, const char *a, size_t aRow, const char *b, size_t bStep, char *c, size_t cRow) {
+  vec s[6][2];
+#pragma GCC unroll 6
+  for (int r = 0; r < height; r++) s[r][0] = s[r][1] = all(0);
+  for (const char *end = a + bytes; a < end; a += 16, b += bStep) {
+    vec y0 = load(b), y1 = load(b + 32);
+#pragma GCC unroll 6
     for (int r = 0; r < height; r++) {
-      vec x = twice(a + k + (size_t)r * aRow);
-#pragma GCC unroll 2
-      for (int p = 0; p < pairs; p++) s[r][p] = fuse(s[r][p], x, y[p]);
+      vec x = twice(a + (size_t)r * aRow);
+      s[r][0] = fuse(s[r][0], x, y0);
+      s[r][1] = fuse(s[r][1], x, y1);
     }
   }
-#pragma GCC unroll 4
-  for (int r = 0; r < height; r++)
-#pragma GCC unroll 2
-    for (int p = 0; p < pairs; p++) {
-      addTo(c + (size_t)r * cRow + 2 * p * SIZE, scale, sumOf(lowHalf(s[r][p])));
-      addTo(c + (size_t)r * cRow + (2 * p + 1) * SIZE, scale, sumOf(highHalf(s[r][p])));
-    }
+#pragma GCC unroll 6
+  for (int r = 0; r < height; r++) {
+    char *row = c + (size_t)r * cRow;
+    vec sums = OP(mul)(all(scale), _mm256_permute4x64_pd(OP(hadd)(s[r][0], s[r][1]), 0xd8));
+    if (columns == GROUP) store(row, load(row) + sums);
+    else for (int k = 0; k < columns; k++) *(real *)(row + (size_t)k * SIZE) += sums[k];
+  }
 }
 
-static void oneDot(real scale, size_t bytes, const char *a, const char *b, char *c) {
-  half sum = HALF(set1)(0);
-  for (size_t k = 0; k < bytes; k += 16) sum = fuseHalf(sum, loadHalf(a + k), loadHalf(b + k));
-  addTo(c, scale, sumOf(sum));
-}
-
-INLINE void dotRows(int height, real scale, int columns, size_t bytes, const char *a, size_t aRow, const char *b, size_t bRow, char *c, size_t cRow) {
-  int j = 0;
-  for (; j + 4 <= columns; j += 4) dotBlock(height, 2, scale, bytes, a, aRow, b + (size_t)j * bRow, bRow, c + (size_t)j * SIZE, cRow);
-  for (; j + 2 <= columns; j += 2) dotBlock(height, 1, scale, bytes, a, aRow, b + (size_t)j * bRow, bRow, c + (size_t)j * SIZE, cRow);
-  for (; j < columns; j++)
-    for (int r = 0; r < height; r++) oneDot(scale, bytes, a + (size_t)r * aRow, b + (size_t)j * bRow, c + (size_t)r * cRow + (size_t)j * SIZE);
-}
-
-/** C += scale A B', with A rows x inner and B columns x inner; inner is even. */
-static void addProductOfRows(real scale, int rows, int columns, int inner, const char *a, size_t aRow, const char *b, size_t bRow, char *c, size_t cRow) {
-  size_t bytes = (size_t)inner * SIZE;
-  int i = 0;
-  for (; i + 4 <= rows; i += 4) dotRows(4, scale, columns, bytes, a + (size_t)i * aRow, aRow, b, bRow, c + (size_t)i * cRow, cRow);
-  for (; i < rows; i++) dotRows(1, scale, columns, bytes, a + (size_t)i * aRow, aRow, b, bRow, c + (size_t)i * cRow, cRow);
-}
-
-/** Lower triangle of C += scale A A', with A rows x inner; also touches entries near above the diagonal. */
+/** Lower triangle of C += scale A A', with A rows x inner and `inner` even, a few hundred at most; also touches entries near above the diagonal. */
 static void addGram(real scale, int rows, int inner, const char *a, size_t aRow, char *c, size_t cRow) {
-  for (int j = 0; j < rows; j += BLOCK)
-    for (int i = j; i < rows; i += 4) {
-      int height = least(4, rows - i), width = least(BLOCK, least(rows, i + height) - j);
-      addProductOfRows(scale, height, width, inner, a + (size_t)i * aRow, aRow, a + (size_t)j * aRow, aRow, c + (size_t)i * cRow + (size_t)j * SIZE, cRow);
+  size_t bytes = (size_t)inner * SIZE;
+  char panel[bytes * BLOCK];
+  for (int j = 0; j < rows; j += BLOCK) {
+    int most = least(BLOCK, rows - j), padded = (most + GROUP - 1) / GROUP * GROUP;
+    regroupRows(most, padded, bytes, a + (size_t)j * aRow, aRow, panel);
+    for (int i = j; i < rows;) {
+      int height = rows - i >= 6 ? 6 : rows - i >= 2 ? 2 : 1, width = least(most, i + height - j);
+      const char *x = a + (size_t)i * aRow;
+      for (int column = 0; column < width; column += GROUP) {
+        int columns = least(GROUP, most - column);
+        const char *y = panel + 16 * column;
+        char *to = c + (size_t)i * cRow + (size_t)(j + column) * SIZE;
+        if (height == 6) gramBlock(6, columns, scale, bytes, x, aRow, y, 16 * (size_t)padded, to, cRow);
+        else if (height == 2) gramBlock(2, columns, scale, bytes, x, aRow, y, 16 * (size_t)padded, to, cRow);
+        else gramBlock(1, columns, scale, bytes, x, aRow, y, 16 * (size_t)padded, to, cRow);
+      }
+      i += height;
     }
+  }
 }
 
 /** Copies a rows x columns matrix to columns x rows, the new rows `toRow` bytes apart. */
