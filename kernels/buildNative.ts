@@ -19,7 +19,8 @@ const FLAGS = [
   "-fno-math-errno", "-fno-stack-protector", "-fno-asynchronous-unwind-tables",
 ]
 const LINK = ["-shared", "-nostdlib", "-s", "-Wl,--build-id=none,-z,noexecstack,-z,relro,-z,now"]
-const BUILDS = [["avx2", 32, 0], ["avx2", 64, 0], ["fma", 32, 1], ["fma", 64, 1]] as const
+const MACHINES = [["avx2", 32, ["-mavx2"]], ["avx512", 64, ["-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=512"]]] as const
+const ROUNDINGS = [["", 0, []], ["Fma", 1, ["-mfma"]]] as const
 
 /** What is missing to make the same bytes; undefined where nothing is. */
 export function whatIsMissing(): string | undefined {
@@ -47,7 +48,13 @@ export function buildNative(target: string): void {
     return object
   }
   try {
-    const objects = BUILDS.map(([name, precision, fused]) => compile("build.c", `${name}${precision}`, "-mavx2", ...(fused ? ["-mfma"] : []), `-DPRECISION=${precision}`, `-DFUSED=${fused}`, `-DNAME=${name}Float${precision}`))
+    const objects = ROUNDINGS.flatMap(([suffix, fused, rounding]) => [
+      ...MACHINES.flatMap(([name, wide, machine]) => [32, 64].map(precision => {
+        const own = `${name}${suffix}Float${precision}`
+        return compile("jetsBuild.c", own, ...machine, ...rounding, `-DPRECISION=${precision}`, `-DWIDE=${wide}`, `-DFUSED=${fused}`, `-DNAME=${own}`)
+      })),
+      compile("denseBuild.c", `dense${suffix}`, "-mavx2", ...rounding, "-DPRECISION=64", "-DWIDE=32", `-DFUSED=${fused}`, `-DNAME=dense${suffix}`),
+    ])
     const module = compile("module.c", "module", "-I", dirname(headers())), made = join(place, "made.node")
     execFileSync("gcc", [...LINK, "-o", made, module, ...objects], { stdio: ["ignore", "inherit", "inherit"] })
     mkdirSync(dirname(target), { recursive: true })

@@ -42,7 +42,7 @@ INLINE vec series(const real *table, int length, vec x) {
 INLINE vec expm1Series(vec r) { return fuse(r, r * r, series(EXPM1, sizeof EXPM1 / sizeof(real), r)); }
 INLINE vec atanhSeries(vec s) { return series(ATANH, sizeof ATANH / sizeof(real), s); }
 
-INLINE vec nearestPower(vec x) { return OP(round)(x * all(LOG2_E), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE vec nearestPower(vec x) { return nearest(x * all(LOG2_E)); }
 INLINE vec expm1Remainder(vec x, vec k) { return expm1Series(x - k * all(LN2_HIGH) - k * all(LN2_LOW)); }
 INLINE vec powerOfTwo(vec k) { return SHIFT_LEFT(k + all(EXPONENT_SHIFTER), MANTISSA_BITS); }
 INLINE vec sign(void) { return all(-0.0); }
@@ -65,10 +65,7 @@ INLINE vec log1pOf(vec u) {
   return (y + y) * atanhSeries(y * y);
 }
 
-INLINE vec sigmoid(vec z, vec e) {
-  vec negative = OP(cmp)(z, all(0), _CMP_LT_OQ);
-  return OP(blendv)(all(1), e, negative) / (all(1) + e);
-}
+INLINE vec sigmoid(vec z, vec e) { return whereNegative(z, e, all(1)) / (all(1) + e); }
 
 INLINE vec tanhOf(vec x) {
   vec m = oneMinusExpOfMinusTwiceAbs(x);
@@ -76,11 +73,11 @@ INLINE vec tanhOf(vec x) {
 }
 
 /** The larger of z and +0; NaN stays. */
-INLINE vec positivePart(vec z) { return OP(or)(OP(max)(z, all(0)), OP(and)(z, OP(cmp)(z, z, _CMP_UNORD_Q))); }
+INLINE vec positivePart(vec z) { return whereNone(z, OP(max)(z, all(0))); }
 
 INLINE vec memoOf(int kind, vec z) {
   if (kind == TANH) return tanhOf(z);
-  if (kind == RELU) return OP(and)(OP(cmp)(z, all(0), _CMP_GT_OQ), all(1));
+  if (kind == RELU) return wherePositive(z, all(1));
   return sigmoid(z, expOfMinusAbs(z));
 }
 

@@ -15,12 +15,12 @@ INLINE vec scaled(vec x, const char *factors, size_t offset) {
 INLINE void activateAs(
   int kind, size_t bytes, int firsts, int seconds, const int32_t *terms, const int32_t *termsEnd, const char *factorsStart, const char *z, char *a, char *memos
 ) {
-  for (size_t at = 0; at < bytes; at += 32) {
+  for (size_t at = 0; at < bytes; at += sizeof(vec)) {
     vec x = load(z + at), memo = memoOf(kind, x);
     store(memos + at, memo);
     store(a + at, valueOf(kind, x, memo));
   }
-  for (size_t at = 0; at < bytes; at += 32) {
+  for (size_t at = 0; at < bytes; at += sizeof(vec)) {
     size_t within = at % ROW;
     vec memo = load(memos + at), x = load(z + at);
     vec x1 = firstOf(kind, x, memo), x2 = secondOf(kind, x, memo);
@@ -43,7 +43,7 @@ INLINE void activateAs(
 INLINE void adjoinAs(
   int kind, size_t bytes, int firsts, int seconds, const int32_t *terms, const int32_t *termsEnd, const char *factorsStart, const char *z, const char *memos, char *g
 ) {
-  for (size_t at = 0; at < bytes; at += 32) {
+  for (size_t at = 0; at < bytes; at += sizeof(vec)) {
     size_t within = at % ROW;
     vec memo = load(memos + at), x = load(z + at);
     vec x1 = firstOf(kind, x, memo), x2 = secondOf(kind, x, memo), x3 = thirdOf(kind, x, memo);

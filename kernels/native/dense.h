@@ -27,7 +27,7 @@ INLINE void gramBlock(int height, int columns, real scale, size_t bytes, const c
     vec y0 = load(b), y1 = load(b + 32);
 #pragma GCC unroll 6
     for (int r = 0; r < height; r++) {
-      vec x = twice(a + (size_t)r * aRow);
+      vec x = repeated(a + (size_t)r * aRow);
       s[r][0] = fuse(s[r][0], x, y0);
       s[r][1] = fuse(s[r][1], x, y1);
     }

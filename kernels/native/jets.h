@@ -37,7 +37,7 @@ static void seed(Net net, int count) {
     for (int first = 0; first < h->firsts; first++) {
       char *row = from + (size_t)first * panel + h->lists[h->layers + first] * ROW;
       store(row, all(1));
-      store(row + 32, all(1));
+      store(row + sizeof(vec), all(1));
     }
   }
 }
@@ -91,6 +91,9 @@ static void unpack(const char *from, int rows, int channels, int count, char *to
   }
 }
 
+/** Numbers of a vector. */
+#define PER_VECTOR ((int)(sizeof(vec) / sizeof(real)))
+
 /** `height` rows of the sum over channels of g a', `width` vectors of them; g and a lie channel after channel. */
 INLINE void rowsOfPoint(int height, int width, int channels, const char *g, size_t gChannel, const char *a, size_t aChannel, char *to, size_t row) {
   vec s[4][2];
@@ -101,7 +104,7 @@ INLINE void rowsOfPoint(int height, int width, int channels, const char *g, size
   for (int channel = 0; channel < channels; channel++, g += gChannel, a += aChannel) {
     vec x[2];
 #pragma GCC unroll 2
-    for (int v = 0; v < width; v++) x[v] = load(a + 32 * v);
+    for (int v = 0; v < width; v++) x[v] = load(a + (int)sizeof(vec) * v);
 #pragma GCC unroll 4
     for (int r = 0; r < height; r++) {
       vec y = splat(g + (size_t)r * SIZE);
@@ -112,7 +115,7 @@ INLINE void rowsOfPoint(int height, int width, int channels, const char *g, size
 #pragma GCC unroll 4
   for (int r = 0; r < height; r++)
 #pragma GCC unroll 2
-    for (int v = 0; v < width; v++) store(to + (size_t)r * row + 32 * v, s[r][v]);
+    for (int v = 0; v < width; v++) store(to + (size_t)r * row + (int)sizeof(vec) * v, s[r][v]);
 }
 
 INLINE real entryOfPoint(int channels, const char *g, size_t gChannel, const char *a, size_t aChannel) {
@@ -124,8 +127,8 @@ INLINE real entryOfPoint(int channels, const char *g, size_t gChannel, const cha
 INLINE void blockOfPoint(int height, int fan, int channels, const char *g, size_t gChannel, const char *a, char *to) {
   size_t row = (size_t)fan * SIZE;
   int column = 0;
-  for (; column + 2 * LANES <= fan; column += 2 * LANES) rowsOfPoint(height, 2, channels, g, gChannel, a + (size_t)column * SIZE, row, to + (size_t)column * SIZE, row);
-  for (; column + LANES <= fan; column += LANES) rowsOfPoint(height, 1, channels, g, gChannel, a + (size_t)column * SIZE, row, to + (size_t)column * SIZE, row);
+  for (; column + 2 * PER_VECTOR <= fan; column += 2 * PER_VECTOR) rowsOfPoint(height, 2, channels, g, gChannel, a + (size_t)column * SIZE, row, to + (size_t)column * SIZE, row);
+  for (; column + PER_VECTOR <= fan; column += PER_VECTOR) rowsOfPoint(height, 1, channels, g, gChannel, a + (size_t)column * SIZE, row, to + (size_t)column * SIZE, row);
   for (; column < fan; column++)
     for (int r = 0; r < height; r++)
       *(real *)(to + (size_t)r * row + (size_t)column * SIZE) = entryOfPoint(channels, g + (size_t)r * SIZE, gChannel, a + (size_t)column * SIZE, row);

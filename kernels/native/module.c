@@ -6,19 +6,26 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include "build.h"
+#include "entries.h"
 
 /** More arguments than any kernel takes. */
 #define MOST 8
 
-static const Build *const builds[4] = {&avx2Float32, &avx2Float64, &fmaFloat32, &fmaFloat64};
+/** Each in single precision and in double. */
+static const struct { const char *name; int wide, fused; const Entries *jets[2]; } builds[] = {
+  {"avx2", 0, 0, {&avx2Float32, &avx2Float64}}, {"avx2-fma", 0, 1, {&avx2FmaFloat32, &avx2FmaFloat64}},
+  {"avx512", 1, 0, {&avx512Float32, &avx512Float64}}, {"avx512-fma", 1, 1, {&avx512FmaFloat32, &avx512FmaFloat64}},
+};
+#define BUILDS ((int)(sizeof builds / sizeof *builds))
 
-/** Whether the processor has AVX2, and multiply-adds that round once where they are needed, and the system keeps wide registers. */
-static int supported(int fused) {
+/** Whether the processor has the instructions of a build, and the system keeps its registers. */
+static int supported(int build) {
   unsigned a, b, c, d, low, high;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_AVX) || (fused && !(c & bit_FMA))) return 0;
+  const unsigned wide = bit_AVX512F | bit_AVX512DQ | bit_AVX512VL;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_AVX) || (builds[build].fused && !(c & bit_FMA))) return 0;
   __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return (low & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(b & bit_AVX2) || (low & 0x06) != 0x06) return 0;
+  return !builds[build].wide || ((b & wide) == wide && (low & 0xe6) == 0xe6);
 }
 
 static napi_value fail(napi_env env, const char *message) {
@@ -26,20 +33,25 @@ static napi_value fail(napi_env env, const char *message) {
   return 0;
 }
 
-/** A string argument that is one of two; -1 for anything else. */
-static int among(napi_env env, napi_value value, const char *zero, const char *one) {
-  char text[16];
+/** The text of an argument; empty where it is none. */
+static void textOf(napi_env env, napi_value value, char *text, size_t room) {
   size_t length;
-  if (napi_get_value_string_utf8(env, value, text, sizeof text, &length) != napi_ok) return -1;
-  return strcmp(text, zero) == 0 ? 0 : strcmp(text, one) == 0 ? 1 : -1;
+  if (napi_get_value_string_utf8(env, value, text, room, &length) != napi_ok) text[0] = 0;
+}
+
+/** The build that an argument names and this machine runs, or -1. */
+static int buildNamed(napi_env env, napi_value value) {
+  char name[16];
+  textOf(env, value, name, sizeof name);
+  for (int build = 0; build < BUILDS; build++) if (strcmp(name, builds[build].name) == 0) return supported(build) ? build : -1;
+  return -1;
 }
 
 static napi_value supports(napi_env env, napi_callback_info info) {
   napi_value argument, result;
   size_t count = 1;
   napi_get_cb_info(env, info, &count, &argument, 0, 0);
-  int fused = among(env, argument, "avx2", "avx2-fma");
-  napi_get_boolean(env, fused >= 0 && supported(fused), &result);
+  napi_get_boolean(env, buildNamed(env, argument) >= 0, &result);
   return result;
 }
 
@@ -72,18 +84,27 @@ static napi_value call(napi_env env, napi_callback_info info) {
   return result;
 }
 
-static napi_value kernels(napi_env env, napi_callback_info info) {
-  napi_value arguments[2], result, function;
-  size_t count = 2;
-  napi_get_cb_info(env, info, &count, arguments, 0, 0);
-  int fused = among(env, arguments[0], "avx2", "avx2-fma"), wide = among(env, arguments[1], "float32", "float64");
-  if (fused < 0 || wide < 0 || !supported(fused)) return fail(env, "there is no such build on this machine");
-  const Build *build = builds[2 * fused + wide];
-  napi_create_object(env, &result);
-  for (size_t k = 0; k < build->count; k++) {
-    napi_create_function(env, build->entries[k].name, NAPI_AUTO_LENGTH, call, (void *)&build->entries[k], &function);
-    napi_set_named_property(env, result, build->entries[k].name, function);
+static void add(napi_env env, napi_value result, const Entries *entries) {
+  napi_value function;
+  for (size_t k = 0; k < entries->count; k++) {
+    const Entry *entry = &entries->list[k];
+    napi_create_function(env, entry->name, NAPI_AUTO_LENGTH, call, (void *)entry, &function);
+    napi_set_named_property(env, result, entry->name, function);
   }
+}
+
+static napi_value kernels(napi_env env, napi_callback_info info) {
+  napi_value arguments[2], result;
+  size_t count = 2;
+  char precision[16];
+  napi_get_cb_info(env, info, &count, arguments, 0, 0);
+  int build = buildNamed(env, arguments[0]);
+  textOf(env, arguments[1], precision, sizeof precision);
+  int single = strcmp(precision, "float32") == 0;
+  if (build < 0 || (!single && strcmp(precision, "float64") != 0)) return fail(env, "there is no such build on this machine");
+  napi_create_object(env, &result);
+  add(env, result, builds[build].jets[!single]);
+  if (!single) add(env, result, builds[build].fused ? &denseFma : &dense);
   return result;
 }
 

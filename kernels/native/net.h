@@ -75,5 +75,5 @@ INLINE char *memosOf(Net net, int layer) { return activationsOf(net, layer) + (s
 INLINE char *incomingOf(Net net, int layer) { return layer ? activationsOf(net, layer - 1) : at(net, of(net)->seedAt); }
 INLINE char *sheet(Net net, int index) { return sumsOf(net, of(net)->layers + 1) + (size_t)(index * channelCount(net)) * widest(net) * UNIT; }
 
-/** Bytes from `scratchAt` on. */
-static size_t scratchBytes(Net net) { return (size_t)(sheet(net, 4) - net.memory) - of(net)->scratchAt; }
+/** Bytes from `scratchAt` on, with a vector more: sums over points read so far. */
+static size_t scratchBytes(Net net) { return (size_t)(sheet(net, 4) - net.memory) + WIDE - of(net)->scratchAt; }

@@ -5,17 +5,17 @@
 
 #define CHAINS 12
 
-/** So many rounds of twelve multiply-adds that wait for nothing but themselves. */
+/** So many rounds of twelve multiply-adds, each to a sum of its own. */
 static real peak(double rounds, real factor, real summand) {
   vec x = all(factor), y = all(summand), sums[CHAINS];
 #pragma GCC unroll 12
   for (int k = 0; k < CHAINS; k++) sums[k] = y;
-  for (; rounds > 0; rounds--)
+  for (int64_t left = (int64_t)rounds; left > 0; left--)
 #pragma GCC unroll 12
     for (int k = 0; k < CHAINS; k++) {
-      sums[k] = fuse(y, sums[k], x);
-      // Otherwise the compiler would pair the chains into other instructions.
-      __asm__ volatile("" : "+x"(sums[k]));
+      // Otherwise the compiler would multiply once for all.
+      __asm__ volatile("" : "+v"(x));
+      sums[k] = fuse(sums[k], x, y);
     }
   vec sum = sums[0];
 #pragma GCC unroll 12

@@ -1,12 +1,12 @@
 import type { DenseKernels, Kernels, Precision } from "./kernels.ts"
-import { instantiateNative, type NativeBuild, type NativeModule } from "./nativeKernels.ts"
+import { instantiateNative, NATIVE_BUILDS, type NativeBuild, type NativeModule } from "./nativeKernels.ts"
 import { instantiateWebAssembly, runsWebAssembly, type WebAssemblyBuild } from "./webAssembly.ts"
 
-/** The builds of the kernels. `simd128` and `avx2` give the same bits everywhere; `relaxed` and `avx2-fma` round multiply-adds once where the machine can. */
+/** The builds of the kernels. */
 export type KernelBuild = WebAssemblyBuild | NativeBuild
 
 /** Builds with the bits that are wanted, the fastest first. */
-const plain: readonly KernelBuild[] = ["avx2", "simd128"], fused: readonly KernelBuild[] = ["avx2-fma", "relaxed"]
+const plain: readonly KernelBuild[] = ["avx512", "avx2", "simd128"], fused: readonly KernelBuild[] = ["avx512-fma", "avx2-fma", "relaxed"]
 
 let native: NativeModule | undefined
 
@@ -16,7 +16,7 @@ export function offerNative(module: NativeModule | undefined): void {
   takeBest(false)
 }
 
-const isNative = (build: KernelBuild): build is NativeBuild => build === "avx2" || build === "avx2-fma"
+const isNative = (build: KernelBuild): build is NativeBuild => (NATIVE_BUILDS as readonly string[]).includes(build)
 
 /** Whether the host can run a build. */
 export function hasKernels(build: KernelBuild): boolean {

@@ -1,7 +1,11 @@
 import type { Kernels, Precision } from "./kernels.ts"
 
-/** `avx2` gives the bits of `simd128`, and `avx2-fma` is its sources with multiply-adds that round once: wider vectors of the same operations. */
-export type NativeBuild = "avx2" | "avx2-fma"
+/**
+ * Wider vectors of the same operations: `avx2` and `avx512` give the bits of `simd128`; those with `fma` are the same sources with multiply-adds
+ * that round once.
+ */
+export const NATIVE_BUILDS = ["avx512", "avx2", "avx512-fma", "avx2-fma"] as const
+export type NativeBuild = (typeof NATIVE_BUILDS)[number]
 
 /** Kernels in machine code, as a host may offer them (`kernels/native/module.c`). */
 export interface NativeModule {

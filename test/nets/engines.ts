@@ -3,6 +3,7 @@ import { machineCode } from "../../src/cli/machineCode.ts"
 import type { JetEngine } from "../../src/nets/jet.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 import { hasKernels, offerNative, takeKernels, type KernelBuild } from "../../src/nets/kernelBuilds.ts"
+import { NATIVE_BUILDS } from "../../src/nets/nativeKernels.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
 
 export interface NamedEngine {
@@ -25,7 +26,7 @@ export function engineOf(build: KernelBuild, precision: "float32" | "float64"): 
 }
 
 /** The builds that this machine runs. */
-export const builds = (["simd128", "relaxed", "avx2", "avx2-fma"] as const).filter(hasKernels)
+export const builds = (["simd128", "relaxed", ...NATIVE_BUILDS] as const).filter(hasKernels)
 
 /** Every build of the kernels in every precision. */
 export const kernelEngines: readonly NamedEngine[] = builds.flatMap(build => (["float64", "float32"] as const).map(precision => ({
