@@ -65,7 +65,7 @@ static napi_value allocate(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, &count, &argument, 0, 0);
   if (napi_get_value_double(env, argument, &bytes) != napi_ok || !(bytes > 0 && bytes <= 4294967296.0)) return fail(env, "a memory has from 1 to 2^32 bytes");
   size_t length = (size_t)bytes;
-  void *memory = mmap(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *memory = mmap(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return fail(env, "there is no memory left");
   if (napi_create_external_arraybuffer(env, memory, length, unmap, (void *)length, &result) == napi_ok) return result;
   munmap(memory, length);

@@ -14,7 +14,7 @@ import { textTable } from "./textTable.ts"
 
 /** What can be measured. */
 export const BENCHES = {
-  jets: "value, derivatives and gradient of a net, held against the peak of SIMD128",
+  jets: "value, derivatives and gradient of a net, in WebAssembly and in machine code, held against the peak of each",
   step: "one training step of the ALIENs loss on 1024 points",
   solve: "time to a residual of 1e-4, 1e-6, 1e-8 for each economy and method",
   market: "steps of the markets: posted prices and call auction, from 100 to 100,000 agents",
@@ -37,7 +37,7 @@ export async function benchCommand(name: string, { json, fastMath = false, profi
     return 0
   }
   if (name === "jets") {
-    const rows = await benchJets(host.now)
+    const rows = await benchJets(host.now, fastMath)
     const header = ["precision", "kernels", "threads", "derivatives", "1000 points/s", "GFLOP/s", "peak", "share"]
     host.out.write(json ? jsonText(rows, 2) + "\n" : lines(header, rows.map(row => [
       row.precision, row.kernels, row.threads, row.derivatives, Math.round(row.points_per_second / 1000), row.gflops, row.peak_gflops, row.share,

@@ -18,6 +18,11 @@ export function offerNative(module: NativeModule | undefined): void {
 
 const isNative = (build: KernelBuild): build is NativeBuild => (NATIVE_BUILDS as readonly string[]).includes(build)
 
+/** Bytes of the vectors of a build. */
+export function bytesOfVectors(build: KernelBuild): number {
+  return build.startsWith("avx512") ? 64 : build.startsWith("avx2") ? 32 : 16
+}
+
 /** Whether the host can run a build. */
 export function hasKernels(build: KernelBuild): boolean {
   return isNative(build) ? native !== undefined && native.supports(build) : runsWebAssembly(build)

@@ -24,7 +24,8 @@ export function instantiateNative(module: NativeModule, build: NativeBuild, prec
   const memory = {
     buffer: module.allocate(PAGE),
     grow(pages: number): number {
-      const before = memory.buffer, grown = module.allocate(before.byteLength + PAGE * pages)
+      // Twice as much costs nothing before it is touched, and what lies here is not copied again soon.
+      const before = memory.buffer, grown = module.allocate(Math.min(2 ** 32, Math.max(2 * before.byteLength, before.byteLength + PAGE * pages)))
       new Uint8Array(grown).set(new Uint8Array(before))
       memory.buffer = grown
       return before.byteLength / PAGE
