@@ -20,6 +20,10 @@ export type { Runner } from "./run/runner.ts"
 export { doTask, type Work } from "./solve/doTask.ts"
 export { OUTCOMES, type Outcome } from "./run/outcome.ts"
 
+// Kernels in machine code, which a host may offer: `walras/machine-code` has those of Node
+export { offerNative, kernelBuild, type KernelBuild } from "./nets/kernelBuilds.ts"
+export type { NativeModule } from "./nets/nativeKernels.ts"
+
 // Look
 export { valueAt, variablesOf } from "./solve/valueAt.ts"
 export { agreements, differences, type Agreement, type Difference } from "./solve/compare.ts"

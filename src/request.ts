@@ -5,7 +5,7 @@ import { isDiscrete } from "./model/discrete/economy.ts"
 import type { DiscreteProblem } from "./model/discrete/problem.ts"
 import type { AnyEconomy, Economy } from "./model/economy.ts"
 import type { Problem } from "./model/problem.ts"
-import { hasKernels, takeKernels } from "./nets/webAssembly.ts"
+import { hasFastMath, takeBest } from "./nets/kernelBuilds.ts"
 import { Mistake, didYouMean } from "./run/mistake.ts"
 import { runToEnd, type Procedure } from "./run/run.ts"
 import type { Runner } from "./run/runner.ts"
@@ -69,10 +69,10 @@ export function requestOf<E extends AnyEconomy>(economy: E, options: RequestOpti
 /** What `requestOf` compiled to check a request, so that it need not be compiled again to compute it. */
 const held = new WeakMap<Request, AnyProblem>()
 
-/** @throws Mistake where fast math is wanted and the host has no relaxed SIMD. */
-export function checkFastMath(wanted: boolean, has = () => hasKernels("relaxed")): void {
+/** @throws Mistake where fast math is wanted and no kernels of the host have it. */
+export function checkFastMath(wanted: boolean, has = hasFastMath): void {
   if (wanted && !has())
-    throw new Mistake("fast math needs relaxed SIMD, which is not there; expected Node 22 or newer, Node 20 with --experimental-wasm-relaxed-simd, or a browser that has it. Without --fast-math nothing of it is needed")
+    throw new Mistake("fast math needs multiply-adds that round once, which are not there; expected Node 22 or newer, Node 20 with --experimental-wasm-relaxed-simd, or a browser that has it. Without --fast-math nothing of it is needed")
 }
 
 /** The first method; in discrete time, where some have closed forms and some not, the first that accepts the economy at these parameters. */
@@ -127,7 +127,7 @@ export interface Computation<P extends AnyProblem = AnyProblem> { readonly probl
 export function computation(request: Request<Economy>, runner?: Runner): Computation<Problem>
 export function computation(request: Request, runner?: Runner): Computation
 export function computation(request: Request, runner?: Runner): Computation {
-  takeKernels(request.fastMath ? "relaxed" : "simd128")
+  takeBest(request.fastMath)
   const problem = held.get(request) ?? compiled(request.economy, request)
   const refusal = request.method.refuses(problem)
   if (refusal !== undefined) throw new Mistake(refusal)

@@ -1,5 +1,7 @@
+import { machineCode } from "../src/cli/machineCode.ts"
 import { philox } from "../src/math/random.ts"
 import { gaussNewtonStart, gaussNewtonStep, type LeastSquares } from "../src/nets/gaussNewton.ts"
+import { offerNative } from "../src/nets/kernelBuilds.ts"
 import type { Shape } from "../src/nets/mlp.ts"
 import { spreadWeights } from "../src/nets/nguyenWidrow.ts"
 import { wasmJets } from "../src/nets/wasmJets.ts"
@@ -37,4 +39,5 @@ function main(): void {
   process.stdout.write(`${(process.resourceUsage().maxRSS / 1000).toFixed(0)} ${fall}\n`)
 }
 
+offerNative(machineCode(process.env))
 main()

@@ -1,3 +1,5 @@
+import { machineCode } from "../src/cli/machineCode.ts"
+import { offerNative } from "../src/nets/kernelBuilds.ts"
 import { numberText } from "../src/run/numberText.ts"
 import { convergence } from "./convergence.ts"
 import { discrete } from "./discrete.ts"
@@ -20,6 +22,7 @@ export function main(args: readonly string[], out: { write(text: string): unknow
     out.write(`unknown argument \`${unknown}\`; expected \`--quick\` or nothing\n`)
     return 2
   }
+  offerNative(machineCode(process.env))
   const row = (cells: readonly string[]): unknown => out.write(`${cells.map((cell, k) => (k === 0 || k === 4 ? cell.padEnd(COLUMNS[k][1]) : cell.padStart(COLUMNS[k][1]))).join("  ").trimEnd()}\n`)
   row(COLUMNS.map(([name]) => name))
   let short = 0, count = 0, last = performance.now()

@@ -1,10 +1,13 @@
 // Three training steps of 100,000 points on two threads, and the same derivatives as jets. Prints the most memory that this process held, in MB.
 // Argument: the precision.
+import { machineCode } from "../src/cli/machineCode.ts"
+import { offerNative } from "../src/nets/kernelBuilds.ts"
 import { STEP_SHAPE, STEP_SHOCKS, stepWork } from "../src/cli/benchWork.ts"
 import { startCrew } from "../src/cli/crew.ts"
 import { adamStart, adamStep } from "../src/nets/adam.ts"
 import { wasmJets } from "../src/nets/wasmJets.ts"
 
+offerNative(machineCode(process.env))
 const precision = process.argv[2] === "float32" ? "float32" : "float64", n = 100_000
 const { weights, batch } = stepWork(n), gradient = new Float64Array(weights.length), state = adamStart(weights.length)
 const crew = await startCrew(batch, { precision, shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, threads: 2 })

@@ -1,4 +1,4 @@
-import { takeKernels } from "../nets/webAssembly.ts"
+import { takeBest } from "../nets/kernelBuilds.ts"
 import { checkFastMath } from "../request.ts"
 import { Mistake } from "../run/mistake.ts"
 import { benchJets } from "./benchJets.ts"
@@ -14,7 +14,7 @@ import { textTable } from "./textTable.ts"
 
 /** What can be measured. */
 export const BENCHES = {
-  jets: "value, derivatives and gradient of a net, held against the peak of SIMD128",
+  jets: "value, derivatives and gradient of a net, in WebAssembly and in machine code, held against the peak of each",
   step: "one training step of the ALIENs loss on 1024 points",
   solve: "time to a residual of 1e-4, 1e-6, 1e-8 for each economy and method",
   market: "steps of the markets: posted prices and call auction, from 100 to 100,000 agents",
@@ -26,7 +26,7 @@ export const BENCHES = {
 export async function benchCommand(name: string, { json, fastMath = false, profile = false }: { json?: boolean; fastMath?: boolean; profile?: boolean }, host: Host): Promise<number> {
   if (fastMath) allowFastMath()
   checkFastMath(fastMath)
-  takeKernels(fastMath ? "relaxed" : "simd128")
+  takeBest(fastMath)
   if (name === "step") {
     const result = await benchStep(host.now, profile)
     const rows = Object.entries(result.points_per_second).flatMap(([precision, by]) =>
@@ -37,7 +37,7 @@ export async function benchCommand(name: string, { json, fastMath = false, profi
     return 0
   }
   if (name === "jets") {
-    const rows = await benchJets(host.now)
+    const rows = await benchJets(host.now, fastMath)
     const header = ["precision", "kernels", "threads", "derivatives", "1000 points/s", "GFLOP/s", "peak", "share"]
     host.out.write(json ? jsonText(rows, 2) + "\n" : lines(header, rows.map(row => [
       row.precision, row.kernels, row.threads, row.derivatives, Math.round(row.points_per_second / 1000), row.gflops, row.peak_gflops, row.share,

@@ -2,7 +2,8 @@ import { philox } from "../math/random.ts"
 import type { Channels } from "../nets/jet.ts"
 import { layerSizes, type Shape } from "../nets/mlp.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { instantiate, kernelBuild, peakChains, type KernelBuild } from "../nets/webAssembly.ts"
+import { bytesOfVectors, hasKernels, instantiate, kernelBuild, takeKernels, type KernelBuild } from "../nets/kernelBuilds.ts"
+import { peakChains } from "../nets/kernels.ts"
 import { PRECISIONS, THREADS, stepSeconds } from "./benchStep.ts"
 import { secondsOf } from "./benchTiming.ts"
 import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
@@ -17,15 +18,28 @@ export interface JetsRow {
   readonly points_per_second: number
   /** Of the products alone: what else is done counts for nothing. */
   readonly gflops: number
-  /** Multiply-adds of SIMD128 that wait for nothing, on as many threads. */
+  /** Multiply-adds of this build that wait for nothing, on as many threads. */
   readonly peak_gflops: number
   readonly share: number
 }
 
 const ALL: Channels = { first: [0, 1, 2], second: [[0, 0], [1, 1], [0, 1]] }
 
-/** Value, derivatives and gradient of the net of the step: by generator directions, and with seven channels. */
-export async function benchJets(now: () => number): Promise<JetsRow[]> {
+/**
+ * Value, derivatives and gradient of the net of the step, by generator directions and with seven channels: by the kernels in WebAssembly, and
+ * by those in machine code where there are some.
+ */
+export async function benchJets(now: () => number, fastMath: boolean): Promise<JetsRow[]> {
+  const best = kernelBuild(), portable = !fastMath ? "simd128" : hasKernels("relaxed") ? "relaxed" : best, rows: JetsRow[] = []
+  for (const build of new Set([portable, best] as const)) {
+    takeKernels(build)
+    rows.push(...await rowsOfBuild(now))
+  }
+  takeKernels(best)
+  return rows
+}
+
+async function rowsOfBuild(now: () => number): Promise<JetsRow[]> {
   const rows: JetsRow[] = []
   for (const precision of PRECISIONS) {
     const peak = peakOf(now, precision)
@@ -60,6 +74,6 @@ function sevenChannels(now: () => number, precision: "float32" | "float64"): num
 /** GFLOP/s of one thread. */
 function peakOf(now: () => number, precision: "float32" | "float64"): number {
   const kernels = instantiate(precision), rounds = 100_000
-  const operations = rounds * peakChains * 2 * (precision === "float32" ? 4 : 2)
+  const operations = rounds * peakChains * 2 * bytesOfVectors(kernelBuild()) / (precision === "float32" ? 4 : 8)
   return operations / secondsOf(now, () => { kernels.peak(rounds, 0.999, 0.001) }) / 1e9
 }

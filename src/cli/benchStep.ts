@@ -1,5 +1,5 @@
 import { adamStart, adamStep } from "../nets/adam.ts"
-import { kernelBuild, type KernelBuild } from "../nets/webAssembly.ts"
+import { kernelBuild, type KernelBuild } from "../nets/kernelBuilds.ts"
 import { startCrew } from "./crew.ts"
 import { profileStep, type Profile } from "./benchProfile.ts"
 import { secondsOf } from "./benchTiming.ts"

@@ -1,8 +1,9 @@
 import { sharedBatch, type BatchPlan } from "../nets/sharedBatch.ts"
 import { shardRunner, shardStarts } from "../nets/shards.ts"
 import { wasmJets } from "../nets/wasmJets.ts"
-import { takeKernels, type KernelBuild } from "../nets/webAssembly.ts"
+import { offerNative, takeKernels, type KernelBuild } from "../nets/kernelBuilds.ts"
 import { attend, SPINS, takeShards } from "./crewBoard.ts"
+import { machineCode } from "./machineCode.ts"
 import type { Port } from "./workers.ts"
 
 /** What a member is given to start with. */
@@ -25,6 +26,7 @@ export function serve(order: CrewOrder, port: Port, work = workOf): void {
 
 /** How one shard is run. */
 function workOf({ kernels, plan, memory }: CrewOrder): (shard: number) => void {
+  offerNative(machineCode(process.env))
   takeKernels(kernels)
   const { weights, batch, slots } = sharedBatch(memory, plan)
   const run = shardRunner(wasmJets(plan.precision).generator(plan.shapes, plan.shocks, plan.n), plan.shapes.length, plan.n)

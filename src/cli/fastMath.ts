@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8"
-import { hasKernels } from "../nets/webAssembly.ts"
+import { hasKernels } from "../nets/kernelBuilds.ts"
 
 /** Has the engine compile relaxed SIMD, where it knows it but does not do so by itself (Node 20); nothing else changes. */
 export function allowFastMath(): void {

@@ -1,8 +1,13 @@
+import type { NativeModule } from "../nets/nativeKernels.ts"
+import { machineCode } from "./machineCode.ts"
+
 /** Everything the commands ask of the machine besides files, so that tests can hold it in their hands. */
 export interface Host {
   readonly out: Stream
   readonly err: Stream
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Kernels in machine code, where this machine has some. @throws Mistake */
+  readonly machineCode: () => NativeModule | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** The command as it was given, for the manifest. */
@@ -31,7 +36,7 @@ export function nodeHost(): Host {
       process.exit(1)
     })
   return {
-    out: process.stdout, err: process.stderr, env: process.env, now: Date.now,
+    out: process.stdout, err: process.stderr, env: process.env, machineCode: () => machineCode(process.env), now: Date.now,
     command: ["walras", ...process.argv.slice(2)].join(" "),
     onSignal(listener) {
       const signals = Object.keys(STOP_SIGNALS) as StopSignal[]

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander"
 import { Mistake } from "../run/mistake.ts"
+import { offerNative } from "../nets/kernelBuilds.ts"
 import type { Host } from "./host.ts"
 import { program } from "./program.ts"
 
@@ -12,6 +13,7 @@ const LONGEST_MESSAGE = 2800
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   let status = 0
   try {
+    offerNative(host.machineCode())
     await program(host, ended => { status = ended }).parseAsync([...argv], { from: "user" })
     return status
   } catch (error) {

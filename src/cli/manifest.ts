@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { arch, cpus, platform } from "node:os"
 import { join } from "node:path"
-import { kernelBuild, type KernelBuild } from "../nets/webAssembly.ts"
+import { kernelBuild, type KernelBuild } from "../nets/kernelBuilds.ts"
 import type { Host } from "./host.ts"
 import { jsonText } from "./jsonText.ts"
 import { VERSION } from "./version.ts"

@@ -1,5 +1,7 @@
+import { offerNative } from "../nets/kernelBuilds.ts"
 import { STUDIES } from "../study/index.ts"
 import { jsonText } from "./jsonText.ts"
+import { machineCode } from "./machineCode.ts"
 
 /** What a member of the crew of a study is given to start with. */
 export interface StudyOrder {
@@ -20,6 +22,7 @@ interface Port {
 
 /** The life of a member: computes the cells whose keys it is sent, one after the other. */
 export function serve(order: StudyOrder, port: Port): void {
+  offerNative(machineCode(process.env))
   port.on("message", key => { port.postMessage(computeCell(order, key)) })
 }
 

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from "node:worker_threads"
-import { kernelBuild } from "../nets/webAssembly.ts"
+import { kernelBuild } from "../nets/kernelBuilds.ts"
 import type { Runner } from "../run/runner.ts"
 import { beginRound, BOARD, tickDone } from "./crewBoard.ts"
 import { MOST_TASKS, takeTask, type TaskAnswer, type TaskOrder, type TaskRound } from "./taskMember.ts"

@@ -1,7 +1,8 @@
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads"
-import { takeKernels, type KernelBuild } from "../nets/webAssembly.ts"
+import { offerNative, takeKernels, type KernelBuild } from "../nets/kernelBuilds.ts"
 import { doTask, type Work } from "../solve/doTask.ts"
 import { attend, BOARD, tickDone } from "./crewBoard.ts"
+import { machineCode } from "./machineCode.ts"
 
 /** What a member of a crew of tasks is given to start with. */
 export interface TaskOrder {
@@ -38,6 +39,7 @@ export function serve({ board: memory, port }: TaskOrder, _: unknown, join: () =
   const board = new Int32Array(memory)
   let work: object | undefined
   attend(board, () => {
+    offerNative(machineCode(process.env))
     const act = join()
     return round => {
       let message = receiveRound(port)

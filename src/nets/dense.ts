@@ -1,4 +1,5 @@
-import { heapStart, reserve, sharedKernels } from "./webAssembly.ts"
+import { sharedKernels } from "./kernelBuilds.ts"
+import { heapStart, reserve } from "./kernels.ts"
 import { layOut } from "./layOut.ts"
 
 /**

@@ -1,7 +1,7 @@
 import type { JetEngine } from "./jet.ts"
 import { layOut } from "./layOut.ts"
 import { weightCount, type Activation, type Shape } from "./mlp.ts"
-import { heapStart, reserve, type Kernels } from "./webAssembly.ts"
+import { heapStart, reserve, type Kernels } from "./kernels.ts"
 
 const activations: readonly Activation[] = ["tanh", "swish", "softplus", "relu"]
 

@@ -1,7 +1,8 @@
 import { checkCall, checkFlow, checkGenerator, checkNet, shapesOf, type Channels, type Exchange, type Flow, type GeneratorNet, type JetEngine, type JetNet } from "./jet.ts"
 import { tileByTile, type Rows } from "./tileByTile.ts"
 import { weightCount, type Shape } from "./mlp.ts"
-import { instantiate, type Kernels } from "./webAssembly.ts"
+import { instantiate } from "./kernelBuilds.ts"
+import type { Kernels } from "./kernels.ts"
 
 /**
  * Jets in WebAssembly SIMD, in the build that is taken. The nets of one engine share its memory; a call copies its arguments in, a

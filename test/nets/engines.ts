@@ -1,7 +1,9 @@
 import { allowFastMath } from "../../src/cli/fastMath.ts"
+import { machineCode } from "../../src/cli/machineCode.ts"
 import type { JetEngine } from "../../src/nets/jet.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
-import { takeKernels, type KernelBuild } from "../../src/nets/webAssembly.ts"
+import { hasKernels, offerNative, takeKernels, type KernelBuild } from "../../src/nets/kernelBuilds.ts"
+import { NATIVE_BUILDS } from "../../src/nets/nativeKernels.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
 
 export interface NamedEngine {
@@ -12,18 +14,24 @@ export interface NamedEngine {
 }
 
 allowFastMath()
+offerNative(machineCode({}))
+takeKernels("simd128")
 
-function of(build: KernelBuild, precision: "float32" | "float64", tolerance: number): NamedEngine {
+/** An engine of a build. */
+export function engineOf(build: KernelBuild, precision: "float32" | "float64"): JetEngine {
   takeKernels(build)
   const engine = wasmJets(precision)
   takeKernels("simd128")
-  return { name: `${precision}, ${build}`, engine, tolerance }
+  return engine
 }
 
+/** The builds that this machine runs. */
+export const builds = (["simd128", "relaxed", ...NATIVE_BUILDS] as const).filter(hasKernels)
+
 /** Every build of the kernels in every precision. */
-export const kernelEngines: readonly NamedEngine[] = [
-  of("simd128", "float64", 1e-13), of("simd128", "float32", 1e-5), of("relaxed", "float64", 1e-13), of("relaxed", "float32", 1e-5),
-]
+export const kernelEngines: readonly NamedEngine[] = builds.flatMap(build => (["float64", "float32"] as const).map(precision => ({
+  name: `${precision}, ${build}`, engine: engineOf(build, precision), tolerance: precision === "float64" ? 1e-13 : 1e-5,
+})))
 
 /** The oracle and the kernels. */
 export const allEngines: readonly NamedEngine[] = [{ name: "oracle", engine: oracleJets, tolerance: 1e-13 }, ...kernelEngines]

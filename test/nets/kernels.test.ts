@@ -6,7 +6,9 @@ import { allowFastMath } from "../../src/cli/fastMath.ts"
 import { philox } from "../../src/math/random.ts"
 import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { wasmJets } from "../../src/nets/wasmJets.ts"
-import { decodeBase64, hasKernels, heapStart, instantiate, kernelBuild, takeKernels } from "../../src/nets/webAssembly.ts"
+import { decodeBase64 } from "../../src/nets/base64.ts"
+import { hasKernels, instantiate, kernelBuild, takeKernels } from "../../src/nets/kernelBuilds.ts"
+import { heapStart } from "../../src/nets/kernels.ts"
 
 describe("kernels", () => {
   it("are built from their sources", async () => {
