@@ -13,10 +13,6 @@ export interface SymmetricSum {
   addNormal(a: Float64Array, rows: number): void
   /** S += AA' for a row-major A of `size` x `columns`. Throws a RangeError where A is too short. */
   addGram(a: Float64Array, columns: number): void
-  /** S += the lower triangle of another, packed row by row. */
-  add(other: Float64Array): void
-  /** S's own lower triangle, packed: it goes on changing with S. */
-  readonly packed: Float64Array
   /** S at row i and column j. */
   at(i: number, j: number): number
   trace(): number
@@ -56,11 +52,7 @@ export function symmetricSum(size: number): SymmetricSum {
     for (let i = 0; i < size; i++) packed.set(memory.subarray(full / 8 + i * size, full / 8 + i * size + i + 1), (i * (i + 1)) / 2)
   }
   return {
-    size, packed,
-    add: other => {
-      need("other", other, packed.length)
-      for (let k = 0; k < packed.length; k++) packed[k] += other[k]
-    },
+    size,
     addNormal: (a, rows) => {
       need("a", a, rows * size)
       const most = Math.max(2, Math.min(chunkRows, 2 * Math.floor(chunkEntries / (2 * size))))
@@ -121,15 +113,4 @@ export function symmetricSum(size: number): SymmetricSum {
 
 function need(name: string, array: Float64Array, length: number): void {
   if (array.length < length) throw new RangeError(`got \`${name}\` of length \`${array.length}\`; expected at least ${length}`)
-}
-
-/** out += A'y for a row-major A of so many rows, four of them at a time. */
-export function addTransposed(a: Float64Array, rows: number, y: Float64Array, out: Float64Array): void {
-  const n = out.length
-  let row = 0
-  for (; row + 4 <= rows; row += 4) {
-    const y0 = y[row], y1 = y[row + 1], y2 = y[row + 2], y3 = y[row + 3]
-    for (let k = 0, a0 = row * n, a1 = a0 + n, a2 = a1 + n, a3 = a2 + n; k < n; k++) out[k] += a[a0++] * y0 + a[a1++] * y1 + a[a2++] * y2 + a[a3++] * y3
-  }
-  for (; row < rows; row++) for (let k = 0, at = row * n, x = y[row]; k < n; k++) out[k] += a[at + k] * x
 }

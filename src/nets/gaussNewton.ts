@@ -1,4 +1,4 @@
-import { addTransposed, symmetricSum, type SymmetricSum } from "./dense.ts"
+import { symmetricSum, type SymmetricSum } from "./dense.ts"
 
 /** Minimise half the sum of squares of `count` residuals. */
 export interface LeastSquares {
@@ -9,15 +9,6 @@ export interface LeastSquares {
   jacobian(weights: Float64Array, out: Float64Array, from: number, to: number): void
   /** Writes the residuals and the whole Jacobian at once, where that costs less than one after the other. */
   linearise?(weights: Float64Array, residuals: Float64Array, jacobian: Float64Array): void
-  /** Writes the residuals and adds J'J, from parts that others may compute. Taken in place of rows of the Jacobian where the space of weights is the smaller. */
-  divided?(weights: Float64Array, sum: SymmetricSum, residuals: Float64Array): DividedModel
-}
-
-export interface DividedModel {
-  /** J'r. */
-  readonly gradient: Float64Array
-  /** J'y at the same weights. */
-  pullBack(y: Float64Array): Float64Array
 }
 
 /** Plain data: a clone is a checkpoint. */
@@ -69,8 +60,7 @@ export function gaussNewtonStart(damping = 1e-3): GaussNewtonState {
  * a solves the same system with the second derivative of the residuals along d in place of r, which follows the bend of the surface of
  * the residuals that the parameters of a net give it. A trial fails where 2|a| exceeds 3/4 of |d|.
  *
- * Where the Jacobian has more than `batch` numbers, J'J and J'y are summed over batches of its rows, and no more of it is held; or the
- * problem sums them itself (`divided`).
+ * Where the Jacobian has more than `batch` numbers, J'J and J'y are summed over batches of its rows, and no more of it is held.
  */
 export function gaussNewtonStep(
   state: GaussNewtonState, weights: Float64Array, problem: LeastSquares, { trials: most = 10, accelerate = false, batch = 2 ** 22 }: GaussNewtonOptions = {},
@@ -134,10 +124,6 @@ function linearise(problem: LeastSquares, weights: Float64Array, batch: number):
   const residuals = new Float64Array(count)
   // Solving in the space of residuals takes the whole Jacobian, which must fit, or be no larger than half a normal matrix.
   const dual = count < n && (count * n <= 8 * batch || 2 * count <= n)
-  if (!dual && problem.divided) {
-    const sum = symmetricSum(n), { gradient, pullBack } = problem.divided(weights, sum, residuals)
-    return modelOf(sum, residuals, gradient, pullBack, false)
-  }
   const rows = dual ? count : Math.max(1, Math.min(count, Math.floor(batch / n)))
   const jacobian = scratch(rows * n)
   let held = -1
@@ -158,12 +144,8 @@ function linearise(problem: LeastSquares, weights: Float64Array, batch: number):
   }
   const sum = symmetricSum(dual ? count : n)
   const gradient = pullBack(residuals, height => (dual ? sum.addGram(jacobian, n) : sum.addNormal(jacobian, height)))
-  return modelOf(sum, residuals, gradient, pullBack, dual)
-}
-
-function modelOf(sum: SymmetricSum, residuals: Float64Array, gradient: Float64Array, pullBack: (y: Float64Array) => Float64Array, dual: boolean): LinearModel {
   return {
-    residuals, gradient, sum, scale: sum.trace() / Math.min(residuals.length, gradient.length), loss: halfSquare(residuals),
+    residuals, gradient, sum, scale: sum.trace() / Math.min(count, n), loss: halfSquare(residuals),
     solve: (y, pulled) => {
       if (!dual) {
         const d = pulled ? pulled.slice() : pullBack(y)
@@ -184,6 +166,17 @@ function scratch(length: number): Float64Array {
   if (length > 2 ** 22) return new Float64Array(length)
   if (kept.length < length) kept = new Float64Array(length)
   return kept.subarray(0, length)
+}
+
+/** out += A'y for a row-major A of so many rows, four of them at a time. */
+function addTransposed(a: Float64Array, rows: number, y: Float64Array, out: Float64Array): void {
+  const n = out.length
+  let row = 0
+  for (; row + 4 <= rows; row += 4) {
+    const y0 = y[row], y1 = y[row + 1], y2 = y[row + 2], y3 = y[row + 3]
+    for (let k = 0, a0 = row * n, a1 = a0 + n, a2 = a1 + n, a3 = a2 + n; k < n; k++) out[k] += a[a0++] * y0 + a[a1++] * y1 + a[a2++] * y2 + a[a3++] * y3
+  }
+  for (; row < rows; row++) for (let k = 0, at = row * n, x = y[row]; k < n; k++) out[k] += a[at + k] * x
 }
 
 /** Of the residuals along a step, by central differences over a part of it. */

@@ -2,35 +2,32 @@ import { chebyshev } from "../math/chebyshev.ts"
 import { philox, type Random } from "../math/random.ts"
 import { gaussNewtonStart, gaussNewtonStep, type GaussNewtonState } from "../nets/gaussNewton.ts"
 import type { Activation } from "../nets/mlp.ts"
+import { wasmJets } from "../nets/wasmJets.ts"
 import { Mistake } from "../run/mistake.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
 import { widths } from "../run/widths.ts"
 import { gradientNorm } from "./balance/gradientNorm.ts"
 import { relobralo, relobraloStart, type RelobraloState } from "./balance/relobralo.ts"
-import { staticBlock, type ValueJets } from "./block/staticBlock.ts"
+import { COMPLEMENTARITY, FORMULAS, type Complementarity } from "./network/complementarity.ts"
 import { kinksOn } from "./facts.ts"
 import { gridPoints, POINTS } from "./grid/gridPoints.ts"
 import { lattice, middleRow } from "./grid/lattice.ts"
 import { method } from "./method.ts"
+import { endsOf, facePoints, faces, lowerFace, secondsAsked, switchBand, toStates } from "./network/points.ts"
 import { netResiduals } from "./netResiduals.ts"
-import { COMPLEMENTARITY, FORMULAS, type Complementarity } from "./network/complementarity.ts"
-import { dividedSystem } from "./network/divided.ts"
-import { frameAt, isBending, isSwitching, netsFor, offsetsOf, type NetsDesign } from "./network/nets.ts"
-import { endsOf, facePoints, faces, lowerFace, switchBand, toStates } from "./network/points.ts"
-import { shardSolver, systemOf, type ShardInput, type ShardTask, type SystemWork } from "./network/shard.ts"
 import { netStart } from "./network/start.ts"
-import { heldShare, SHORT, type NetSystem } from "./network/system.ts"
-import { relaxation, type RelaxationState } from "./newton/relaxation.ts"
+import { heldShare, netSystem, SHORT, type NetSystem, type NetUnknown, type SystemInput } from "./network/system.ts"
 import { outputsFor } from "./pointInputs.ts"
-import { dataOf } from "./problemData.ts"
+import { relaxation, type RelaxationState } from "./newton/relaxation.ts"
 import { join, unitBox, type Columns, type Score } from "./sampling/box.ts"
 import { rarD } from "./sampling/rarD.ts"
 import { rarG } from "./sampling/rarG.ts"
 import { uniform } from "./sampling/uniform.ts"
 import type { Solution } from "./solution.ts"
+import { staticBlock, type ValueJets } from "./block/staticBlock.ts"
 import { tabulate } from "./tabulate.ts"
-import { channelsBetween, channelsOf, exponential, pointsAt, pointsBetween, steepEnd, type Points } from "./valueNet.ts"
+import { channelsBetween, channelsOf, exponential, pointsAt, pointsBetween, steepEnd, valueNet, type Points, type ValueNet } from "./valueNet.ts"
 
 const SAMPLINGS = ["uniform", "active", "rar-g", "rar-d"] as const
 
@@ -67,7 +64,7 @@ export const network = method("network", "all unknowns as nets, all equations at
   const steep = steepEnd(problem)
   return steep ? `\`network\` works in the coordinate of the grid, and \`states.${steep}.grid\` has slope zero at an end; mix in an even part, as in \`0.1*s + 0.9*(3*s^2 - 2*s^3)\`` : undefined
 },
-(problem, settings, runner): Procedure<State, Solution> => {
+(problem, settings): Procedure<State, Solution> => {
   const { states } = problem, [axis] = states, one = states.length === 1
   const tolerance = settings.tolerance === "auto" ? (one ? 1e-8 : states.length === 2 ? 3e-7 : 1e-6) : Number(settings.tolerance)
   if (Number.isNaN(tolerance)) throw new Mistake(`network: \`tolerance\` is \`${settings.tolerance}\`; expected one number`)
@@ -75,28 +72,29 @@ export const network = method("network", "all unknowns as nets, all equations at
   const grid = lattice(problem, tablePoints)
   const { nodes, values } = grid
   const hidden = widths("network", settings.hidden === "auto" ? (one ? "10,10" : states.length === 2 ? "14,14" : "18,18") : settings.hidden)
-  const design: NetsDesign = { hidden, activation: settings.activation as Activation }
+  const engine = wasmJets("float64")
   const complementarity = settings.complementarity as Complementarity
-  const switching = isSwitching(problem), bending = isBending(problem)
+  const switching = problem.block.residuals.some(r => r.second >= 0), bending = switching || (one && problem.kinks.outputs > 0)
   const evenCount = settings.points * states.length, moreCount = settings.active * states.length
   const fitRows = one ? 1 : ROWS * (states.length - 1), fitNodes = one ? tablePoints[0] : NODES
   const capacity = Math.max(evenCount + moreCount + (2 * states.length + 1) * facePoints(states.length), POOL * moreCount, TEST_POINTS, fitRows * fitNodes)
+  const netsOf = (most: number, second: (u: number) => readonly number[] | undefined): ValueNet[] => problem.unknowns.map((_, u) => valueNet(engine, {
+    states: states.length, hidden, activation: settings.activation as Activation, timed: false, kink: u < values ? (bending ? 2 : 0) : switching ? 1 : 0, second: second(u) }, most))
   /** Nets that carry the derivatives that the equations ask for, and the same with all for the table. */
-  const nets = netsFor(problem, design, capacity), whole = netsFor(problem, design, grid.size, true)
-  const work: SystemWork = { kind: "system of network", problem: dataOf(problem), nets: design, complementarity }, solveShard = shardSolver(problem, design, complementarity)
-  let systems = 0
+  const nets = netsOf(capacity, u => secondsAsked(problem, u)), whole = netsOf(grid.size, () => undefined)
   /** In several states: the economy on one row, for the level and shape of the value functions. */
   const rowGrid = one || values === 0 ? undefined : middleRow(problem, fitNodes), row = rowGrid && relaxation(rowGrid, { tolerance: ROW_TOLERANCE, firstStep: 1 })
-  const offsets = offsetsOf(nets)
+  const offsets = nets.map((_, u) => nets.slice(0, u).reduce((sum, net) => sum + net.weightCount, 0))
   const isLog = problem.unknowns.map(u => u.positive)
   const at = (columns: readonly Float64Array[]): Points => pointsAt(states, columns)
   const onGrid = at(grid.inputs.states)
   const ends = endsOf(problem), STARTS = facePoints(states.length)
 
   const toCoordinate = (zs: readonly number[]): number[] => [...pointsAt([axis], [Float64Array.from(zs)]).x[0]]
-  const sizeOf = (state: State): number => state.switches[0]?.length ?? 1
-  const frameOf = (state: State, u: number) => frameAt(problem.unknowns[u], sizeOf(state), bendsOf(state))
-  const bendsOf = (state: State): number[] => (one ? toCoordinate(state.bends) : [])
+  const frameOf = (state: State, u: number): NetUnknown["frame"] => {
+    const bends = u < values && one ? toCoordinate(state.bends) : [], size = state.switches[0]?.length ?? 1
+    return flat => ({ scale: 1, dt: 1, kinks: [...Array.from({ length: flat.length / size }, (_, k) => flat.slice(k * size, (k + 1) * size)), ...bends.map(x => [x])] })
+  }
   const part = (state: State, u: number): Float64Array => state.weights.subarray(offsets[u], offsets[u] + nets[u].weightCount)
   /** Unknowns and all their derivatives on the grid. */
   const jetsOnGrid = (state: State, kinks = true): ValueJets[] => whole.map((net, u) => {
@@ -104,23 +102,15 @@ export const network = method("network", "all unknowns as nets, all equations at
     const jets = net.jets(part(state, u), kinks ? frame : { ...frame, kinks: [] }, onGrid)
     return isLog[u] ? exponential(jets) : jets
   })
-  const systemAt = (state: State, points: Points, more: Pick<ShardInput, "ends" | "start" | "rate" | "balance">): ShardInput => ({
-    points, switches: state.switches.flat().length, size: sizeOf(state), bends: bendsOf(state), sizes: state.sizes as [number, number][], whole: { points: points.n, inner: points.n - more.ends.length }, ...more,
+  const systemAt = (state: State, points: Points, more: Pick<SystemInput, "ends" | "start" | "rate" | "balance">): NetSystem => netSystem({
+    problem, points, complementarity, switches: state.switches.flat().length, sizes: state.sizes as [number, number][],
+    unknowns: nets.map((net, u) => ({ net, frame: frameOf(state, u), log: isLog[u], offset: offsets[u] })), ...more,
   })
-  const undivided = (input: ShardInput): NetSystem => systemOf(problem, nets, complementarity, input)
-  /** The system of a step: many hands may work on it. */
-  const divided = (input: ShardInput): NetSystem => {
-    const step = systems++
-    return dividedSystem({
-      values, blockRows: problem.block.labels.length, input, starts: STARTS, undivided: () => undivided(input),
-      run: tasks => runner.run(work, tasks.map((task): ShardTask => ({ step, ...task })), solveShard),
-    })
-  }
   /** All weights, then the coefficients of the switches. */
   const unknownsOf = (state: State): Float64Array => Float64Array.of(...state.weights, ...state.switches.flat())
   /** Residuals of all equations at points that are not trained on, given by their coordinates in [0, 1]. */
   const misfitsAt = (state: State, coordinates: Columns): readonly Float64Array[] => {
-    const system = undivided(systemAt(state, at(toStates(states, coordinates)), { ends: [], start: new Float64Array(0), rate: 0, balance: [] }))
+    const system = systemAt(state, at(toStates(states, coordinates)), { ends: [], start: new Float64Array(0), rate: 0 })
     system.residuals(unknownsOf(state), new Float64Array(system.count))
     return system.misfits
   }
@@ -211,7 +201,7 @@ export const network = method("network", "all unknowns as nets, all equations at
     const random = philox(state.seed, 1, state.used)
     const points = draw(state, random)
     state.used = random.used
-    const system = divided(systemAt(state, points, { ends, start: startValues(state, points), rate: state.rate, balance: state.balance }))
+    const system = systemAt(state, points, { ends, start: startValues(state, points), rate: state.rate, balance: state.balance.length > 0 ? state.balance : undefined })
     const unknowns = unknownsOf(state), before = new Float64Array(system.count)
     system.residuals(unknowns, before)
     const worst = worstOf(system.misfits)

@@ -55,9 +55,7 @@ export interface SystemInput {
   readonly switches: number
   readonly complementarity: Complementarity
   /** The weight of each term of the loss; one each where there are none. */
-  readonly balance: readonly number[]
-  /** Where these points are some of a larger system's: how many that has in all, and without the ends. */
-  readonly whole?: { readonly points: number; readonly inner: number }
+  readonly balance?: readonly number[]
 }
 
 const SWITCH_STEP = 1e-5
@@ -73,7 +71,7 @@ export function heldShare({ block, jets, unknowns }: Problem, switches: number):
   return share?.kind === "share" && share.range && others.length === 0 && jets[only.jet].kind === "value" ? { unknown, bound: share.range[1] } : undefined
 }
 
-export function netSystem({ problem, unknowns, points, ends, start, rate, sizes, switches, complementarity, balance, whole }: SystemInput): NetSystem {
+export function netSystem({ problem, unknowns, points, ends, start, rate, sizes, switches, complementarity, balance }: SystemInput): NetSystem {
   const n = points.n, inner = n - ends.length, states = points.states.length
   const both = pairs(states), SECOND = 2 + states
   const values = problem.unknowns.filter(u => u.kind === "value").length
@@ -88,9 +86,9 @@ export function netSystem({ problem, unknowns, points, ends, start, rate, sizes,
   const lengths = [...problem.hjb.labels.map(() => n), ...problem.block.labels.map(() => inner), ...(start.length > 0 ? [start.length] : [])]
   const terms = lengths.map((length, k) => ({ from: lengths.slice(0, k).reduce((a, b) => a + b, 0), to: lengths.slice(0, k).reduce((a, b) => a + b, length) }))
   const count = lengths.reduce((a, b) => a + b, 0)
-  const root = terms.map((_, k) => Math.sqrt(balance[k] ?? 1))
+  const root = terms.map((_, k) => Math.sqrt(balance?.[k] ?? 1))
   const starts = start.length / Math.max(1, problem.unknowns.length - values)
-  const hjbScale = 1 / Math.sqrt(whole?.points ?? n), blockScale = 1 / Math.sqrt(whole?.inner ?? inner), startScale = 1 / Math.sqrt(Math.max(1, starts))
+  const hjbScale = 1 / Math.sqrt(n), blockScale = 1 / Math.sqrt(inner), startScale = 1 / Math.sqrt(Math.max(1, starts))
   /** Whether a second derivative of a value function is left out at a point. */
   const isCut = (u: number, pair: number, p: number): boolean => p >= inner && u < values && both[pair].includes(ends[p - inner])
   const pairOf = problem.jets.map(({ by }) => both.findIndex(([s, r]) => s === by[0] && r === by[1]))
