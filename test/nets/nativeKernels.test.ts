@@ -57,7 +57,10 @@ describe("the choice of kernels", () => {
 })
 
 const shapes: fc.Arbitrary<Shape> = fc.record({
-  inputs: fc.integer({ min: 1, max: 4 }), hidden: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
+  inputs: fc.integer({ min: 1, max: 4 }), hidden: fc.oneof(
+    { weight: 4, arbitrary: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }) },
+    { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 256 }), { minLength: 1, maxLength: 2 }) },
+  ),
   activation: fc.constantFrom<Activation>("tanh", "swish", "softplus", "relu"),
 })
 
