@@ -22,7 +22,7 @@ interface Allowed { readonly layer: number; readonly parts: readonly string[]; r
 const BELOW_RIM = ["math", "formula", "nets", "run", "model", "market", "markets", "economies", "solve", "learn", "simulate", "report", "request.ts", "trainRequest.ts", "study", "index.ts"]
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   math: { layer: 0, parts: [] },
-  formula: { layer: 1, parts: [] },
+  formula: { layer: 1, parts: ["math"] },
   nets: { layer: 1, parts: ["math"] },
   run: { layer: 1, parts: ["math"] },
   model: { layer: 2, parts: ["formula", "run", "math"], packages: ["zod"] },
