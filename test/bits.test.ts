@@ -40,7 +40,8 @@ describe("what engines approximate, and may change", () => {
 describe("solutions", () => {
   test.each<[keyof typeof catalogue, RequestOptions, string]>([
     ["brunnermeier-sannikov-2016", { set: ["points=60"] }, "91e84c0506924483"],
-    ["brunnermeier-sannikov-2016-ez", { set: ["points=60"] }, "ceb0dbab900c422a"],
+    ["brunnermeier-sannikov-2016-ez", { set: ["psi_u=0.7", "points=60"] }, "f5c5d484ad851156"],
+    ["gopalakrishna-2021", { set: ["points=40,10", "maxSteps=2"] }, "0642ef46e410ff37"],
     ["di-tella-2017", { set: ["points=12,10", "maxSteps=4"] }, "918a995c94663f9c"],
     ["brunnermeier-sannikov-2016", { method: "aliens", set: ["hidden=6,6", "points=80", "terminal=40", "active=20", "maxSteps=2", "epochs=2", "finishSteps=2", "grid=101"] }, "13a2a89fcfa1b872"],
     ["brunnermeier-sannikov-2016-ez", { method: "aliens", set: ["hidden=6,6", "points=80", "terminal=40", "active=20", "maxSteps=2", "epochs=2", "finishSteps=2", "grid=101", "sampling=rar-d"] }, "ef57ba1bf10c470b"],
@@ -55,7 +56,7 @@ describe("trainings", () => {
   const short: TrainOptions = { agents: 4, episodes: 2 }
   test.each<[string, TrainOptions, string]>([
     ["lucas-auction", { ...short, set: ["horizon=60", "gamma=2.5"] }, "d2776f9a184c5ff0"],
-    ["lucas-posted", { ...short, learner: "dqn", set: ["horizon=60", "replay=prioritised", "priority=0.6", "correction=0.4"] }, "7cdf556f5c214b35"],
+    ["lucas-posted", { ...short, learner: "dqn", set: ["horizon=60", "replay=prioritised", "priority=0.6", "correction=0.4", "batch=8", "capacity=200"] }, "d260a053b1fd3c49"],
     ["lucas-auction", { ...short, learner: "tabular", set: ["horizon=60"] }, "3f2d591e8868dc4c"],
   ])("%s %j", (market, options, bits) => {
     const { tables, metrics } = train(market, options)
