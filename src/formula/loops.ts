@@ -1,4 +1,5 @@
 import type { Op } from "./ops.ts"
+import { powers } from "../math/power.ts"
 
 /** `n` values from address `o` of the memory `m` on, computed from those at the addresses `a`, `b` and `c`. */
 export type Loop = (m: Float64Array, o: number, a: number, b: number, c: number, n: number) => void
@@ -12,7 +13,7 @@ export const LOOPS: Readonly<Record<Op, Loop>> = {
   "-": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] - m[b + i] },
   "*": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] * m[b + i] },
   "/": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] / m[b + i] },
-  "^": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) m[o + i] = m[a + i] ** m[b + i] },
+  "^": (m, o, a, b, _, n) => { for (let i = 0; i < n; i++) powers(m, o + i, a + i, b + i, 1) },
   neg: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = -m[a + i] },
   log: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.log(m[a + i]) },
   exp: (m, o, a, _b, _c, n) => { for (let i = 0; i < n; i++) m[o + i] = Math.exp(m[a + i]) },
@@ -43,47 +44,5 @@ export const SCALAR_SECOND: Readonly<Partial<Record<Op, Loop>>> = {
   "-": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] - s },
   "*": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] * s },
   "/": (m, o, a, b, _, n) => { for (let i = 0, s = m[b]; i < n; i++) m[o + i] = m[a + i] / s },
-  "^": scalarPower,
-}
-
-/** Powers by products and roots where the exponent, a constant or a parameter of the run, allows it. */
-function scalarPower(m: Float64Array, o: number, a: number, b: number, _: number, n: number): void {
-  const exponent = m[b]
-  switch (exponent) {
-    case 2:
-      for (let i = 0; i < n; i++) m[o + i] = m[a + i] * m[a + i]
-      return
-    case 3:
-      for (let i = 0; i < n; i++) m[o + i] = m[a + i] * m[a + i] * m[a + i]
-      return
-    case 4:
-      for (let i = 0; i < n; i++) {
-        const square = m[a + i] * m[a + i]
-        m[o + i] = square * square
-      }
-      return
-    case 1.5:
-      for (let i = 0; i < n; i++) m[o + i] = m[a + i] * Math.sqrt(m[a + i])
-      return
-    case 1:
-      for (let i = 0; i < n; i++) m[o + i] = m[a + i]
-      return
-    case 0.5:
-      for (let i = 0; i < n; i++) m[o + i] = Math.sqrt(m[a + i])
-      return
-    case 0:
-      for (let i = 0; i < n; i++) m[o + i] = 1
-      return
-    case -0.5:
-      for (let i = 0; i < n; i++) m[o + i] = 1 / Math.sqrt(m[a + i])
-      return
-    case -1:
-      for (let i = 0; i < n; i++) m[o + i] = 1 / m[a + i]
-      return
-    case -2:
-      for (let i = 0; i < n; i++) m[o + i] = 1 / (m[a + i] * m[a + i])
-      return
-    default:
-      for (let i = 0; i < n; i++) m[o + i] = m[a + i] ** exponent
-  }
+  "^": (m, o, a, b, _, n) => powers(m, o, a, b, n),
 }

@@ -1,3 +1,5 @@
+import { power } from "../math/power.ts"
+
 /** A primitive operation of the graph: how many arguments, its value, and whether it is written as a function call. */
 interface Operation {
   readonly arity: 1 | 2 | 3
@@ -16,7 +18,7 @@ export const OPS = {
   "-": { arity: 2, evaluate: (a, b) => a - b },
   "*": { arity: 2, evaluate: (a, b) => a * b, commutative: true },
   "/": { arity: 2, evaluate: (a, b) => a / b },
-  "^": { arity: 2, evaluate: (a, b) => a ** b },
+  "^": { arity: 2, evaluate: power },
   neg: { arity: 1, evaluate: (a) => -a },
   log: { arity: 1, evaluate: Math.log, written: true },
   exp: { arity: 1, evaluate: Math.exp, written: true },

@@ -1,5 +1,6 @@
 import type { Node } from "./graph.ts"
 import type { Op } from "./ops.ts"
+import { powers } from "../math/power.ts"
 
 /**
  * Formulas at one point: a list of operations on one memory, gone through by one loop with a switch, which costs a few
@@ -60,7 +61,7 @@ function execute(code: Int32Array, m: Float64Array): void {
       case 1: m[o] = x - m[b]; break
       case 2: m[o] = x * m[b]; break
       case 3: m[o] = x / m[b]; break
-      case 4: m[o] = power(x, m[b]); break
+      case 4: powers(m, o, code[k + 2], b, 1); break
       case 5: m[o] = -x; break
       case 6: m[o] = Math.log(x); break
       case 7: m[o] = Math.exp(x); break
@@ -76,22 +77,5 @@ function execute(code: Int32Array, m: Float64Array): void {
       case 17: m[o] = x <= m[b] ? 1 : 0; break
       default: m[o] = x !== 0 ? m[b] : m[code[k + 4]]
     }
-  }
-}
-
-/** As the loops over many points take powers (`scalarPower`). */
-function power(x: number, exponent: number): number {
-  switch (exponent) {
-    case 2: return x * x
-    case 3: return x * x * x
-    case 4: { const square = x * x; return square * square }
-    case 1.5: return x * Math.sqrt(x)
-    case 1: return x
-    case 0.5: return Math.sqrt(x)
-    case 0: return 1
-    case -0.5: return 1 / Math.sqrt(x)
-    case -1: return 1 / x
-    case -2: return 1 / (x * x)
-    default: return x ** exponent
   }
 }

@@ -1,4 +1,5 @@
 import { philoxWord } from "../math/random.ts"
+import { power } from "../math/power.ts"
 import { priceAt, type Hindsight } from "../market/market.ts"
 import { table } from "../run/table.ts"
 import { chooseFollowed } from "./cohorts.ts"
@@ -32,7 +33,7 @@ export const tabular = learner("tabular", "tabular Q-learning on grids of states
   return observation.length <= 6 ? undefined : `\`tabular\` has a grid over all features, and agents see ${observation.length}; expected at most 6 in \`observe\``
 }, (market, episodes, settings): Traders<State> => {
   const { agents: n, spaces: { observation: features, action } } = market
-  const F = features.length, A = action.length, nodes = settings.nodes, cells = nodes ** F, corners = 2 ** F
+  const F = features.length, A = action.length, nodes = settings.nodes, cells = power(nodes, F), corners = 2 ** F
   const starts = action.map((_, a) => 1 + A + action.slice(0, a).reduce((sum, { levels }) => sum + levels, 0))
   const outputs = 1 + A + action.reduce((sum, { levels }) => sum + levels, 0)
   const followed = Math.min(settings.follow, n)

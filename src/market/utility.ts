@@ -1,3 +1,5 @@
+import { power } from "../math/power.ts"
+
 /**
  * Constant relative risk aversion: u(c) = c^(1-gamma)/(1-gamma), log c at gamma = 1, c at gamma = 0.
  * Consumption below `floor` counts as the floor where gamma > 0: with lumpy trades an agent can be left with nothing. The floor is slack
@@ -6,11 +8,11 @@
 export function utility(gamma: number, consumption: number, floor: number): number {
   if (gamma === 0) return consumption
   const c = consumption > floor ? consumption : floor
-  return gamma === 1 ? Math.log(c) : c ** (1 - gamma) / (1 - gamma)
+  return gamma === 1 ? Math.log(c) : power(c, 1 - gamma) / (1 - gamma)
 }
 
 /** u'(c), with the same floor. */
 export function marginalUtility(gamma: number, consumption: number, floor: number): number {
   if (gamma === 0) return 1
-  return (consumption > floor ? consumption : floor) ** -gamma
+  return power(consumption > floor ? consumption : floor, -gamma)
 }

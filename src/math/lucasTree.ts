@@ -1,4 +1,5 @@
 import { lognormalMean, lognormalMoment } from "./lognormal.ts"
+import { power } from "./power.ts"
 
 /**
  * Prices of Lucas's tree (1978) in closed form, for utility c^(1-gamma)/(1-gamma) discounted by beta:
@@ -34,7 +35,7 @@ export interface TreePrices {
 
 /** p(y) = kappa/u'(c(y)) with kappa = beta/(1-beta) E[u'(c) y], since no price tomorrow depends on today. */
 export function independentTree({ beta, gamma, logMean, volatility, income = 0, exposure = 1 }: IndependentTree): TreePrices {
-  const marginal = (y: number): number => (income + exposure * y) ** -gamma
+  const marginal = (y: number): number => power(income + exposure * y, -gamma)
   const mean = (f: (y: number) => number): number => lognormalMean(f, logMean, volatility)
   const kappa = (beta / (1 - beta)) * mean(y => marginal(y) * y), fall = beta * mean(marginal)
   const meanPrice = mean(y => kappa / marginal(y)), second = mean(y => (kappa / marginal(y) - meanPrice) ** 2)
@@ -54,7 +55,7 @@ export function persistentTree({ beta, gamma, persistence, volatility }: { beta:
       const spread = volatility * Math.sqrt((1 - decay * decay) / (1 - persistence * persistence))
       sum += term = discount * lognormalMoment(decay * Math.log(y), spread, 1 - gamma)
     }
-    return y ** gamma * sum
+    return power(y, gamma) * sum
   }
 }
 

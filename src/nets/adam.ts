@@ -1,3 +1,5 @@
+import { power } from "../math/power.ts"
+
 /** Running moments of the gradient. Plain data: a clone is a checkpoint. */
 export interface AdamState {
   steps: number
@@ -26,8 +28,8 @@ export function adamStep(
 ): void {
   const { mean, square } = state
   state.steps++
-  const meanScale = 1 / (1 - beta1 ** state.steps)
-  const squareScale = 1 / (1 - beta2 ** state.steps)
+  const meanScale = 1 / (1 - power(beta1, state.steps))
+  const squareScale = 1 / (1 - power(beta2, state.steps))
   for (let k = 0; k < mean.length; k++) {
     const g = gradient[k]
     mean[k] = beta1 * mean[k] + (1 - beta1) * g

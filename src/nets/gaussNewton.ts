@@ -1,4 +1,5 @@
 import { symmetricSum, type SymmetricSum } from "./dense.ts"
+import { power } from "../math/power.ts"
 
 /** Minimise half the sum of squares of `count` residuals. */
 export interface LeastSquares {
@@ -97,7 +98,7 @@ export function gaussNewtonStep(
     const loss = halfSquare(residuals)
     if (loss < model.loss) {
       const gain = (model.loss - loss) / predicted
-      state.damping = bounded(state.damping * Math.max(1 / 5, Math.min(2, 1 - (2 * gain - 1) ** 3)))
+      state.damping = bounded(state.damping * Math.max(1 / 5, Math.min(2, 1 - power(2 * gain - 1, 3))))
       state.loss = loss
       weights.set(trial)
       return { loss, accepted: true, damping: state.damping, trials: count }

@@ -1,4 +1,5 @@
 import { layerSizes, weightCount, type Shape } from "./mlp.ts"
+import { power } from "../math/power.ts"
 import type { Random } from "../math/random.ts"
 
 /**
@@ -13,7 +14,7 @@ export function spreadWeights(shape: Shape, random: Pick<Random, "next" | "norma
   let at = 0
   layerSizes(shape).forEach(({ fanIn, units }, layer) => {
     const biases = at + fanIn * units
-    const length = 0.7 * units ** (1 / fanIn), deviation = Math.sqrt(2 / (fanIn + units))
+    const length = 0.7 * power(units, 1 / fanIn), deviation = Math.sqrt(2 / (fanIn + units))
     for (let unit = 0; unit < units; unit++) {
       const row = weights.subarray(at + unit * fanIn, at + (unit + 1) * fanIn)
       for (let k = 0; k < fanIn; k++) row[k] = random.normal()

@@ -13,6 +13,7 @@ import type { PathTask } from "./pathTask.ts"
 import { variablesOf, type SimulationPlan } from "./plan.ts"
 import { regionsOf } from "./regions.ts"
 import type { Walk } from "./walker.ts"
+import { power } from "../math/power.ts"
 
 /** All that a simulation needs before the first path is followed. */
 export interface Preparation {
@@ -52,7 +53,7 @@ export function prepare(problem: Problem, solution: Solution, plan: SimulationPl
   const law = lawOf(problem, solution, regions, crisis)
   const fault = lawFault(law, names)
   const forward = fault === "" && n <= 2 && settings.ends === "reflecting" ? forwardOf(law, problem.states) : undefined
-  const cells = forward?.cells ?? cellsOf(problem.states, problem.states.map(() => Math.min(200, Math.floor(BINS_ALONE ** (1 / n)))))
+  const cells = forward?.cells ?? cellsOf(problem.states, problem.states.map(() => Math.min(200, Math.floor(power(BINS_ALONE, 1 / n)))))
   const parts = forward?.parts ?? partsOf(law, cells)
   const means = forward && meansOf(parts, forward.masses)
   const home = Float64Array.from(problem.states, (state, s) => rounded(means?.[s] ?? state.coordinate.stateAt(Float64Array.of(0.5))[0], state))
@@ -98,7 +99,7 @@ const meansOf = (parts: Parts, masses: Float64Array): number[] => {
 
 /** A point that nobody chose, in three or four digits of the width of the domain. */
 function rounded(x: number, { from, to }: { from: number; to: number }): number {
-  const step = 10 ** (3 - Math.floor(Math.log10(to - from)))
+  const step = power(10, 3 - Math.floor(Math.log10(to - from)))
   return Math.min(to, Math.max(from, Math.round(x * step) / step))
 }
 

@@ -1,4 +1,5 @@
 import { newTable, type Order, type TableState } from "./table.ts"
+import { power } from "../../math/power.ts"
 
 /** The settings of replay, the same for every learner with a table; how much it holds is each learner's own. */
 export const REPLAY = {
@@ -32,5 +33,5 @@ export function replayTable(values: ReplayValues, { capacity, width, batch, seed
 export function importance(chances: Float64Array, beta: number, into: Float64Array): void {
   let least = Infinity
   for (const chance of chances) least = Math.min(least, chance)
-  for (let b = 0; b < chances.length; b++) into[b] = (least / chances[b]) ** beta
+  for (let b = 0; b < chances.length; b++) into[b] = power(least / chances[b], beta)
 }

@@ -1,4 +1,5 @@
 import { philoxStream } from "../../math/random.ts"
+import { power } from "../../math/power.ts"
 import { leafAt, priorityOf, setPriority, sumTree, totalPriority } from "./sumTree.ts"
 
 /**
@@ -107,7 +108,7 @@ export function reprioritise(table: TableState, slot: number, priority: number):
 function prioritise(table: TableState, slot: number, priority: number): void {
   if (table.tree.length === 0) return
   const { exponent = 1 } = table.options
-  setPriority(table.tree, slot, exponent === 1 ? priority : priority ** exponent)
+  setPriority(table.tree, slot, exponent === 1 ? priority : power(priority, exponent))
   table.highest = Math.max(table.highest, priority)
 }
 

@@ -1,6 +1,7 @@
 import { table, type Table } from "../../run/table.ts"
 import type { Misfit, Solution } from "../solution.ts"
 import { utility, type OnChain } from "./onChain.ts"
+import { power } from "../../math/power.ts"
 
 /**
  * The agent's problem, equation (2.5) of the dissertation, on a grid of holdings. Who holds s shares in state x and ends the
@@ -30,7 +31,7 @@ export const HOLDING_SETTINGS = {
 /** `count` holdings (an odd number, 3 or more). */
 export function holdings(count: number, width: number, tick: number): Holdings {
   const side = (count - 1) / 2
-  const off = (k: number): number => tick * (Math.max(width, tick) / tick) ** (side === 1 ? 0 : (k - 1) / (side - 1))
+  const off = (k: number): number => tick * power(Math.max(width, tick) / tick, side === 1 ? 0 : (k - 1) / (side - 1))
   const grid = Float64Array.from({ length: count }, (_, a) => (a === side ? 1 : a > side ? 1 + off(a - side) : 1 - off(side - a)))
   return { grid, one: side, tick }
 }

@@ -1,4 +1,5 @@
 import { interpolateSmooth } from "../../math/interpolate.ts"
+import { power } from "../../math/power.ts"
 import { lognormalMean, normalRule } from "../../math/lognormal.ts"
 import { solveDense } from "../../math/dense.ts"
 import { stationaryDeviation } from "../../math/autoregression.ts"
@@ -38,7 +39,7 @@ export const exact = method("exact", "closed forms: a series, a ratio or a linea
 function curvesOf(problem: DiscreteProblem, on: OnChain): Curves {
   const payoff = (x: Float64Array): Float64Array => {
     const c = problem.consumption(x)
-    return problem.dividend(x).map((d, i) => c[i] ** -problem.gamma * d)
+    return problem.dividend(x).map((d, i) => power(c[i], -problem.gamma) * d)
   }
   const flow = (x: Float64Array): Float64Array => {
     const u = utilityAt(problem, x)
@@ -79,7 +80,7 @@ function linearSystem(on: OnChain, h: Curve): Curve {
 
 function ratio({ beta, gamma, growth }: DiscreteProblem, { mean, volatility }: { mean: number; volatility: number }, h: Curve): Curve {
   const one = (f: Curve, y: number): number => f(Float64Array.of(y))[0]
-  const weight = (y: number): number => one(growth, y) ** (1 - gamma)
+  const weight = (y: number): number => power(one(growth, y), 1 - gamma)
   const tomorrow = beta * lognormalMean(y => weight(y) * one(h, y), mean, volatility)
   const level = tomorrow / (1 - beta * lognormalMean(weight, mean, volatility))
   return x => x.map(() => level)
@@ -91,7 +92,7 @@ function ratio({ beta, gamma, growth }: DiscreteProblem, { mean, volatility }: {
  */
 function series(beta: number, law: Lognormal, h: Curve): Curve {
   const early = Math.ceil(Math.log(0.1) / Math.log(Math.abs(law.persistence)))
-  const shrunk = law.persistence ** early
+  const shrunk = power(law.persistence, early)
   return x => {
     const z = x.map(at => Math.log(at) - law.mean)
     const reach = z.reduce((most, at) => Math.max(most, Math.abs(shrunk * at)), 1e-3)
@@ -112,7 +113,7 @@ function terms(beta: number, law: Lognormal, h: Curve, z: Float64Array, from: nu
   const { nodes, weights } = volatility === 0 ? { nodes: Float64Array.of(0), weights: Float64Array.of(1) } : normalRule(Math.min(0.7, 0.53 / deviation), 9.5)
   const m = nodes.length, sum = new Float64Array(z.length), next = new Float64Array(z.length * m)
   for (let j = after + 1; j <= until; j++) {
-    const discount = beta ** j, decay = persistence ** j, centre = persistence ** (j - from), spread = deviation * Math.sqrt(1 - decay * decay)
+    const discount = power(beta, j), decay = power(persistence, j), centre = power(persistence, j - from), spread = deviation * Math.sqrt(1 - decay * decay)
     for (let i = 0; i < z.length; i++) for (let k = 0; k < m; k++) next[i * m + k] = Math.exp(mean + centre * z[i] + spread * nodes[k])
     const payoff = h(next)
     const last = Math.abs(decay) < 1e-17 || discount < 1e-18 // the share of what comes after is then in no float64

@@ -1,4 +1,5 @@
 import { rouwenhorst, tauchen, tauchenHussey, trapezoidal, trapezoidalSize, type ChainOfAutoregression } from "../../math/autoregression.ts"
+import { power } from "../../math/power.ts"
 import { stationaryDistribution } from "../../math/markovChain.ts"
 import { numberText } from "../../run/numberText.ts"
 import { Mistake } from "../../run/mistake.ts"
@@ -93,7 +94,7 @@ function on(problem: DiscreteProblem, chain: ChainOfAutoregression, toChain: (x:
   const n = chain.values.length
   const nodes = problem.law.kind === "chain" ? chain.values : chain.values.map(Math.exp)
   const consumption = problem.consumption(nodes), dividend = problem.dividend(nodes), growth = problem.growth(nodes)
-  const weight = growth.map(g => g ** (1 - gamma))
+  const weight = growth.map(g => power(g, 1 - gamma))
   const discounted = chain.transitions.map((p, k) => (p < NEGLIGIBLE ? 0 : beta * p * weight[k % n]))
   const from = new Int32Array(n), to = new Int32Array(n)
   for (let i = 0; i < n; i++) {
@@ -126,7 +127,7 @@ function on(problem: DiscreteProblem, chain: ChainOfAutoregression, toChain: (x:
   const all = Array.from(nodes.keys()), shown = all.filter(i => nodes[i] >= state.from * (1 - 1e-12) && nodes[i] <= state.to * (1 + 1e-12))
   return {
     problem, nodes, consumption, dividend, growth, discounted, from, to, modulus, weights, levelWorth, apply, mean,
-    marginal: consumption.map(c => c ** -gamma), utility: consumption.map(c => utility(c, gamma)),
+    marginal: consumption.map(c => power(c, -gamma)), utility: consumption.map(c => utility(c, gamma)),
     stationary: chain.stationary(),
     shown: shown.length > 0 ? shown : all,
     ahead: (x, v) => mean(x, weight.map((w, j) => beta * w * v[j])),
@@ -140,7 +141,7 @@ const NEGLIGIBLE = 1e-20
 export function utility(c: number, gamma: number): number {
   if (gamma === 0) return c
   if (!(c > 0)) return -Infinity
-  return gamma === 1 ? Math.log(c) : c ** (1 - gamma) / (1 - gamma)
+  return gamma === 1 ? Math.log(c) : power(c, 1 - gamma) / (1 - gamma)
 }
 
 /**

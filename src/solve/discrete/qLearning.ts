@@ -1,4 +1,5 @@
 import { interpolateSmooth, lagrange } from "../../math/interpolate.ts"
+import { power } from "../../math/power.ts"
 import { philoxBlock } from "../../math/random.ts"
 import type { DiscreteProblem } from "../../model/discrete/problem.ts"
 import type { Procedure, Row } from "../../run/run.ts"
@@ -54,13 +55,14 @@ export const qLearning = method("q-learning", "tabular Q-learning from draws of 
   const { beta, gamma } = problem
   const { grid } = holdings(LOTS, settings.tick, settings.tick)
   const cumulative = cumulated(on), u = utilityOf(gamma), best = new Float64Array(LOTS)
+  const worths = on.growth.map(g => beta * power(g, 1 - gamma))
   const alpha = (k: number): number => 4 / (4 + (1 - on.modulus) * k)
 
   const sweep = (Q: Float64Array, price: Float64Array, bond: Float64Array, draw: () => number, k: number): void => {
     const step = alpha(k)
     for (let i = 0; i < n; i++) {
       const j = drawn(cumulative, on.from[i], on.to[i], i * n, draw())
-      const worth = beta * on.growth[j] ** (1 - gamma)
+      const worth = worths[j]
       bond[i] += ((worth / on.growth[j]) * (on.marginal[j] / on.marginal[i]) - bond[i]) / (k + 1)
       for (let b = 0; b < LOTS; b++) {
         const at = (j * LOTS + b) * LOTS
@@ -130,7 +132,7 @@ function cumulated(on: OnChain): Float64Array {
   const out = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     let sum = 0
-    for (let j = 0; j < n; j++) out[i * n + j] = sum += on.discounted[i * n + j] / (beta * on.growth[j] ** (1 - gamma))
+    for (let j = 0; j < n; j++) out[i * n + j] = sum += on.discounted[i * n + j] / (beta * power(on.growth[j], 1 - gamma))
   }
   return out
 }

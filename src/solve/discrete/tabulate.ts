@@ -1,4 +1,5 @@
 import { stationaryDeviation } from "../../math/autoregression.ts"
+import { power } from "../../math/power.ts"
 import { solveDense } from "../../math/dense.ts"
 import { lognormalMoment } from "../../math/lognormal.ts"
 import type { DiscreteProblem } from "../../model/discrete/problem.ts"
@@ -45,11 +46,11 @@ const ROWS = 201
 /** The solution: prices, value and returns over the state, the bounds on them, the facts. */
 export function tabulate(problem: DiscreteProblem, found: Found): Solution {
   const { state } = problem
-  const nodes = state.points ?? Float64Array.from({ length: ROWS }, (_, i) => state.from * (state.to / state.from) ** (i / (ROWS - 1)))
+  const nodes = state.points ?? Float64Array.from({ length: ROWS }, (_, i) => state.from * power(state.to / state.from, i / (ROWS - 1)))
   const reference = onReference(problem)
   const columns = variables(found, nodes)
   const bounds = boundsOf(reference, found)
-  const marginal = problem.consumption(nodes).map(c => c ** -problem.gamma)
+  const marginal = problem.consumption(nodes).map(c => power(c, -problem.gamma))
   const bound = { p: bounds.share(nodes).map((b, i) => b / marginal[i]), q: bounds.bond(nodes).map((b, i) => b / marginal[i]), V: bounds.value(nodes) }
   const euler = eulerResidual(reference, found.curves.share, nodes)
   const largest = (column: Float64Array): number => column.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
@@ -73,7 +74,7 @@ export function tabulate(problem: DiscreteProblem, found: Found): Solution {
 /** All variables at states x, returns among them, whose expectation is taken on the method's chain. */
 function variables({ on, curves: { share, bond, value } }: Found, x: Float64Array): Record<Variable, Float64Array> {
   const { problem } = on
-  const marginal = problem.consumption(x).map(c => c ** -problem.gamma)
+  const marginal = problem.consumption(x).map(c => power(c, -problem.gamma))
   const p = share(x).map((f, i) => f / marginal[i]), q = bond(x).map((f, i) => f / marginal[i])
   const tomorrow = share(on.nodes).map((f, j) => on.growth[j] * (f / on.marginal[j] + on.dividend[j]))
   const R = on.mean(x, tomorrow).map((payoff, i) => payoff / p[i] - 1), R_f = q.map(q => 1 / q - 1)

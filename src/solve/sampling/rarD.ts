@@ -1,6 +1,7 @@
 import type { Random } from "../../math/random.ts"
 import { pick, type Box, type Columns, type Score } from "./box.ts"
 import { uniform } from "./uniform.ts"
+import { power } from "../../math/power.ts"
 
 export interface Density {
   /** Power of the residual in the density, default 2. */
@@ -20,11 +21,11 @@ export function rarD(box: Box, count: number, pool: number, score: Score, random
 }
 
 /** residual^power / mean(residual^power) + floor. One everywhere where all residuals are zero; a residual that is not finite counts as the largest. */
-export function densities(scores: Float64Array, { power = 2, floor = 0 }: Density = {}): Float64Array {
+export function densities(scores: Float64Array, { power: exponent = 2, floor = 0 }: Density = {}): Float64Array {
   const most = scores.reduce((m, x) => (Number.isFinite(x) ? Math.max(m, x) : m), 0)
   if (most === 0) return scores.map(() => 1)
   // Relative to the largest, so that no power over- or underflows as a whole.
-  const powers = scores.map(x => (Number.isFinite(x) ? x / most : 1) ** power)
+  const powers = scores.map(x => power(Number.isFinite(x) ? x / most : 1, exponent))
   const mean = powers.reduce((sum, x) => sum + x, 0) / powers.length
   return powers.map(x => x / mean + floor)
 }
