@@ -4,7 +4,7 @@ import { gaussNewtonStart, gaussNewtonStep, type LeastSquares } from "../src/net
 import { offerNative } from "../src/nets/kernelBuilds.ts"
 import type { Shape } from "../src/nets/mlp.ts"
 import { spreadWeights } from "../src/nets/nguyenWidrow.ts"
-import { wasmJets } from "../src/nets/wasmJets.ts"
+import { kernelJets } from "../src/nets/kernelJets.ts"
 
 /**
  * A step of Gauss-Newton where the Jacobian and the normal matrix would each take 800 MB: batches of rows, the matrix packed. A program
@@ -13,7 +13,7 @@ import { wasmJets } from "../src/nets/wasmJets.ts"
 function main(): void {
   const points = 10_000
   const shape: Shape = { inputs: 2, hidden: [98, 98], activation: "tanh" }
-  const net = wasmJets("float64").net(shape, { first: [], second: [] }, points)
+  const net = kernelJets("float64").net(shape, { first: [], second: [] }, points)
   const random = philox(0, 0)
   const x = Float64Array.from({ length: 2 * points }, () => 2 * random.next() - 1)
   const aim = Float64Array.from({ length: points }, (_, p) => Math.sin(3 * x[p]) * Math.cos(2 * x[points + p]))

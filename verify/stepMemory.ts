@@ -5,7 +5,7 @@ import { offerNative } from "../src/nets/kernelBuilds.ts"
 import { STEP_SHAPE, STEP_SHOCKS, stepWork } from "../src/cli/benchWork.ts"
 import { startCrew } from "../src/cli/crew.ts"
 import { adamStart, adamStep } from "../src/nets/adam.ts"
-import { wasmJets } from "../src/nets/wasmJets.ts"
+import { kernelJets } from "../src/nets/kernelJets.ts"
 
 offerNative(machineCode(process.env))
 const precision = process.argv[2] === "float32" ? "float32" : "float64", n = 100_000
@@ -17,7 +17,7 @@ for (let step = 0; step < 3; step++) {
 }
 await crew.close()
 
-const net = wasmJets(precision).net(STEP_SHAPE, { first: [0, 1, 2], second: [[0, 0], [1, 1], [0, 1]] }, n)
+const net = kernelJets(precision).net(STEP_SHAPE, { first: [0, 1, 2], second: [[0, 0], [1, 1], [0, 1]] }, n)
 const channels = new Float64Array(net.channelCount * n)
 net.forward(weights, batch.flow.points, n, channels)
 net.backward(weights, batch.flow.points, n, channels, gradient)

@@ -1,7 +1,7 @@
 import { philox } from "../math/random.ts"
 import type { Channels } from "../nets/jet.ts"
 import { layerSizes, type Shape } from "../nets/mlp.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 import { bytesOfVectors, hasKernels, instantiate, kernelBuild, takeKernels, type KernelBuild } from "../nets/kernelBuilds.ts"
 import { peakChains } from "../nets/kernels.ts"
 import { PRECISIONS, THREADS, stepSeconds } from "./benchStep.ts"
@@ -66,7 +66,7 @@ export function flopsOfPoint(shape: Shape, channels: number): number {
 
 function sevenChannels(now: () => number, precision: "float32" | "float64"): number {
   const { weights, batch: { flow: { points, n } } } = stepWork()
-  const net = wasmJets(precision).net(STEP_SHAPE, ALL, n)
+  const net = kernelJets(precision).net(STEP_SHAPE, ALL, n)
   const { next } = philox(1, 0), cotangent = Float64Array.from({ length: 7 * n }, next), gradient = new Float64Array(weights.length)
   return secondsOf(now, () => net.backward(weights, points, n, cotangent, gradient))
 }

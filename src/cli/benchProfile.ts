@@ -6,7 +6,7 @@ import { philox } from "../math/random.ts"
 import { adamStart, adamStep } from "../nets/adam.ts"
 import { reduceSlots, shardRunner, shardStarts, slotsFor } from "../nets/shards.ts"
 import { squaresAt } from "../nets/squares.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 import { secondsOf } from "./benchTiming.ts"
 import { COEFFICIENTS, STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, batchOf, stepWork, type Coefficients } from "./benchWork.ts"
 
@@ -36,7 +36,7 @@ export function profileStep(now: () => number, precision: "float32" | "float64")
   const points = new Float64Array(STEP_SHAPE.inputs * n), rows = COEFFICIENTS.map(() => new Float64Array(n))
   const coefficients = Object.fromEntries(COEFFICIENTS.map((name, k) => [name, rows[k]])) as Coefficients
   const state = adamStart(weights.length), gradient = new Float64Array(weights.length), slots = new Float64Array(slotsFor(n, weights.length))
-  const engine = wasmJets(precision), net = engine.generator(STEP_SHAPE, STEP_SHOCKS, n), run = shardRunner(net, 1, n)
+  const engine = kernelJets(precision), net = engine.generator(STEP_SHAPE, STEP_SHOCKS, n), run = shardRunner(net, 1, n)
   const shards = shardStarts(n).length - 1
 
   const sample = () => { for (let k = 0; k < points.length; k++) points[k] = random.next() }

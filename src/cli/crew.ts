@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads"
 import { reduceSlots, shardRunner, shardStarts, type Batch } from "../nets/shards.ts"
 import { shareBatch, sharedBatch, sharedBytes, type BatchPlan } from "../nets/sharedBatch.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 import { kernelBuild } from "../nets/kernelBuilds.ts"
 import { beginRound, SPINS, takeShards } from "./crewBoard.ts"
 import type { CrewOrder } from "./crewMember.ts"
@@ -33,7 +33,7 @@ export async function startCrew(batch: Batch, { precision, shapes, shocks, threa
   const order: CrewOrder = { kernels: kernelBuild(), plan, memory: new SharedArrayBuffer(sharedBytes(plan)), board: boardMemory() }
   const board = new Int32Array(order.board), shared = sharedBatch(order.memory, plan)
   const shards = shardStarts(plan.n).length - 1
-  const run = shardRunner(wasmJets(precision).generator(shapes, shocks, plan.n), shapes.length, plan.n)
+  const run = shardRunner(kernelJets(precision).generator(shapes, shocks, plan.n), shapes.length, plan.n)
   const workers = workersAbout(board, () => hire(order), { during: "in the midst of a step", part: "its part of a step" }, SPINS)
   shareBatch(batch, shared.batch)
   for (let k = 1; k < threads; k++) workers.hire()

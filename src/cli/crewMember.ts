@@ -1,6 +1,6 @@
 import { sharedBatch, type BatchPlan } from "../nets/sharedBatch.ts"
 import { shardRunner, shardStarts } from "../nets/shards.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 import { offerNative, takeKernels, type KernelBuild } from "../nets/kernelBuilds.ts"
 import { attend, SPINS, takeShards } from "./crewBoard.ts"
 import { machineCode } from "./machineCode.ts"
@@ -29,6 +29,6 @@ function workOf({ kernels, plan, memory }: CrewOrder): (shard: number) => void {
   offerNative(machineCode(process.env))
   takeKernels(kernels)
   const { weights, batch, slots } = sharedBatch(memory, plan)
-  const run = shardRunner(wasmJets(plan.precision).generator(plan.shapes, plan.shocks, plan.n), plan.shapes.length, plan.n)
+  const run = shardRunner(kernelJets(plan.precision).generator(plan.shapes, plan.shocks, plan.n), plan.shapes.length, plan.n)
   return shard => run(weights, batch, shard, slots)
 }

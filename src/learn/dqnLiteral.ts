@@ -2,7 +2,7 @@ import { philox } from "../math/random.ts"
 import { priceAt } from "../market/market.ts"
 import { adamStart, adamStep, type AdamState } from "../nets/adam.ts"
 import { initialWeights, weightCount } from "../nets/mlp.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 import { table } from "../run/table.ts"
 import { widths } from "../run/widths.ts"
 import { cohorts, SHARING } from "./cohorts.ts"
@@ -41,7 +41,7 @@ export const dqnLiteral = learner("dqn-literal", "deep Q-learning to the letter 
   const members = cohorts(n, settings.sharing, settings.groups)
   const batch = settings.batch, capacity = pairs * Math.max(1, Math.floor(MOST_POINTS / pairs))
   const shape = { inputs, hidden: widths("dqn-literal", settings.hidden), activation: "relu" as const }
-  const net = wasmJets("float32").net(shape, { first: [], second: [] }, Math.max(capacity, batch))
+  const net = kernelJets("float32").net(shape, { first: [], second: [] }, Math.max(capacity, batch))
   const size = weightCount(shape), width = 2 * F + A + 2
   const prices = Array.from({ length: pairs }, (_, k) => levelsOf(k, action.map(({ levels }) => levels)).map((l, a) => priceAt(action[a], l)))
   const points = new Float64Array(inputs * Math.max(capacity, batch)), values = new Float64Array(Math.max(capacity, batch)), gradient = new Float64Array(size)

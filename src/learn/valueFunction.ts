@@ -1,7 +1,7 @@
 import type { Feature } from "../market/market.ts"
 import { gaussNewtonStart, gaussNewtonStep, type GaussNewtonState } from "../nets/gaussNewton.ts"
 import { initialWeights, weightCount, type Activation } from "../nets/mlp.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 
 /**
  * A value function of features, up to a constant: scale (w'x + x'Qx + net(x)), features brought to [-1, 1] by their bounds. The quadratic form carries what is
@@ -39,7 +39,7 @@ export function valueFunction(features: readonly Feature[], hidden: readonly num
   const netted = hidden.length > 0, count = netted ? weightCount(shape) : 0
   const pairs = features.flatMap((_, f) => features.slice(f).map((_, k) => [f, f + k] as const))
   const linear = count, quadratic = count + inputs, size = quadratic + pairs.length
-  const net = netted ? wasmJets("float64").net(shape, { first: [], second: [] }, capacity) : undefined
+  const net = netted ? kernelJets("float64").net(shape, { first: [], second: [] }, capacity) : undefined
   const scaled = new Float64Array(inputs * capacity), root = new Float64Array(capacity), both = new Float64Array(capacity)
   const middle = features.map(({ low, high }) => (low + high) / 2), perHalf = features.map(({ low, high }) => 2 / (high - low))
   const bring = (x: Float64Array, n: number): void => {

@@ -2,7 +2,7 @@ import { chebyshev } from "../math/chebyshev.ts"
 import { philox, type Random } from "../math/random.ts"
 import { gaussNewtonStart, gaussNewtonStep, type GaussNewtonState } from "../nets/gaussNewton.ts"
 import type { Activation } from "../nets/mlp.ts"
-import { wasmJets } from "../nets/wasmJets.ts"
+import { kernelJets } from "../nets/kernelJets.ts"
 import { Mistake } from "../run/mistake.ts"
 import { numberText } from "../run/numberText.ts"
 import type { Procedure, Row } from "../run/run.ts"
@@ -72,7 +72,7 @@ export const network = method("network", "all unknowns as nets, all equations at
   const grid = lattice(problem, tablePoints)
   const { nodes, values } = grid
   const hidden = widths("network", settings.hidden === "auto" ? (one ? "10,10" : states.length === 2 ? "14,14" : "18,18") : settings.hidden)
-  const engine = wasmJets("float64")
+  const engine = kernelJets("float64")
   const complementarity = settings.complementarity as Complementarity
   const switching = problem.block.residuals.some(r => r.second >= 0), bending = switching || (one && problem.kinks.outputs > 0)
   const evenCount = settings.points * states.length, moreCount = settings.active * states.length

@@ -4,7 +4,7 @@ import type { JetEngine } from "../../src/nets/jet.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 import { hasKernels, offerNative, takeKernels, type KernelBuild } from "../../src/nets/kernelBuilds.ts"
 import { NATIVE_BUILDS } from "../../src/nets/nativeKernels.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 
 export interface NamedEngine {
   readonly name: string
@@ -20,7 +20,7 @@ takeKernels("simd128")
 /** An engine of a build. */
 export function engineOf(build: KernelBuild, precision: "float32" | "float64"): JetEngine {
   takeKernels(build)
-  const engine = wasmJets(precision)
+  const engine = kernelJets(precision)
   takeKernels("simd128")
   return engine
 }

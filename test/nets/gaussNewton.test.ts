@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { gaussNewtonStart, gaussNewtonStep, type LeastSquares } from "../../src/nets/gaussNewton.ts"
 import { initialWeights, weightCount, type Shape } from "../../src/nets/mlp.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 
 /** Residuals A w - b. */
 function linear(a: Float64Array, b: Float64Array): LeastSquares {
@@ -87,7 +87,7 @@ describe("gaussNewton", () => {
 
   it.each([[20, "fewer"], [60, "more"]])("fits a net to %i values, %s than weights, to 1e-10", (n) => {
     const shape: Shape = { inputs: 1, hidden: [6, 4], activation: "tanh" }
-    const net = wasmJets("float64").net(shape, { first: [], second: [] }, n)
+    const net = kernelJets("float64").net(shape, { first: [], second: [] }, n)
     const points = Float64Array.from({ length: n }, (_, p) => (2 * p) / n - 1)
     const values = new Float64Array(n)
     net.forward(initialWeights(shape, philox(2, 0).next), points, n, values)

@@ -7,7 +7,7 @@ import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 import { reduceSlots, shardRunner, shardStarts, slotsFor, type Batch } from "../../src/nets/shards.ts"
 import { squaresAt } from "../../src/nets/squares.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 import { allEngines } from "./engines.ts"
 
 interface Case {
@@ -183,7 +183,7 @@ describe("squares and shards", () => {
     const { weights, flow } = data(problem), draw = numbers(2), of = () => draw(flow.n)
     const batch: Batch = { flow, squares: [{ net: 0, weight: of(), offset: of(), onValue: of(), onGenerator: of() }] }
     const results = [[0, 1, 2], [2, 0, 1]].map((order) => {
-      const run = shardRunner(wasmJets("float32").generator(problem.shape, 2, flow.n), 1, flow.n)
+      const run = shardRunner(kernelJets("float32").generator(problem.shape, 2, flow.n), 1, flow.n)
       const slots = new Float64Array(slotsFor(flow.n, weights.length)), gradient = new Float64Array(weights.length)
       for (const shard of order) run(weights, batch, shard, slots)
       return { loss: reduceSlots(slots, flow.n, gradient), gradient }

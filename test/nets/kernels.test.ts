@@ -5,7 +5,7 @@ import { generated } from "../../kernels/build.ts"
 import { allowFastMath } from "../../src/cli/fastMath.ts"
 import { philox } from "../../src/math/random.ts"
 import { weightCount, type Shape } from "../../src/nets/mlp.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 import { decodeBase64 } from "../../src/nets/base64.ts"
 import { hasKernels, instantiate, kernelBuild, takeKernels } from "../../src/nets/kernelBuilds.ts"
 import { heapStart } from "../../src/nets/kernels.ts"
@@ -40,7 +40,7 @@ describe("kernels", () => {
     let hash = 0xcbf29ce484222325n
     for (const activation of ["tanh", "swish", "softplus"] as const) {
       const shape: Shape = { inputs: 3, hidden: [17, 9], activation }, weights = draw(weightCount(shape)), gradient = weights.map(() => 0), out = new Float64Array(6 * n)
-      const net = wasmJets(precision).net(shape, { first: [0, 2, 1], second: [[0, 0], [2, 1]] }, n), points = draw(3 * n)
+      const net = kernelJets(precision).net(shape, { first: [0, 2, 1], second: [[0, 0], [2, 1]] }, n), points = draw(3 * n)
       net.forward(weights, points, n, out)
       net.backward(weights, points, n, draw(6 * n), gradient)
       // FNV-1a.

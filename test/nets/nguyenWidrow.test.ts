@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { spreadWeights } from "../../src/nets/nguyenWidrow.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 
 const shapes = fc.record({ inputs: fc.integer({ min: 1, max: 4 }), hidden: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }), activation: fc.constant("tanh" as const) })
 
@@ -32,7 +32,7 @@ describe("spreadWeights", () => {
 
   it("spreads the bends of a net of one input over its interval: the last layer alone then fits what zero biases cannot", () => {
     const shape: Shape = { inputs: 1, hidden: [12], activation: "tanh" }
-    const net = wasmJets("float64").net(shape, { first: [], second: [] }, 41)
+    const net = kernelJets("float64").net(shape, { first: [], second: [] }, 41)
     const x = Float64Array.from({ length: 41 }, (_, k) => k / 20 - 1)
     /** The even part of the hidden units: an even function needs it, and units without a bias are odd. */
     const even = (weights: Float64Array): number => {

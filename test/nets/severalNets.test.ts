@@ -5,7 +5,7 @@ import type { Channels, Flow, JetEngine } from "../../src/nets/jet.ts"
 import { weightCount, type Shape } from "../../src/nets/mlp.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
 import { reduceSlots, shardRunner, shardStarts, slotsFor, type Batch } from "../../src/nets/shards.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 import { allEngines, kernelEngines } from "./engines.ts"
 
 interface Case {
@@ -121,7 +121,7 @@ describe("shards of several nets", () => {
     const many = cases.chain((problem) => fc.record({ problem: fc.constant(problem), n: fc.integer({ min: 1, max: 1100 }), workers: fc.array(fc.nat(3), { minLength: 16, maxLength: 16 }), turn: fc.nat() }))
     fc.assert(fc.property(many, fc.constantFrom("float32" as const, "float64" as const), ({ problem, n, workers, turn }, precision) => {
       const { shapes, shocks } = problem, { weights, batch } = batchOf({ ...problem, n })
-      const runner = () => shardRunner(wasmJets(precision).generator(shapes, shocks, n), shapes.length, n)
+      const runner = () => shardRunner(kernelJets(precision).generator(shapes, shocks, n), shapes.length, n)
       const shards = shardStarts(n).slice(1).map((_, shard) => shard)
       const [alone, together] = [[runner()], [0, 1, 2, 3].map(runner)].map((crew, shared) => {
         const slots = new Float64Array(slotsFor(n, weights.length)), gradient = new Float64Array(weights.length)

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { catalogue, continuousTime } from "../../src/economies/index.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { economy } from "../../src/model/economy.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 import { termsOf } from "../../src/math/chebyshev.ts"
 import { philox } from "../../src/math/random.ts"
 import { solve } from "../../src/request.ts"
@@ -22,7 +22,7 @@ function system(name: string, seed: number, complementarity: Complementarity = "
   const columns = states.map(({ from, to }) => Float64Array.from({ length: n }, () => from + (to - from) * (0.1 + 0.8 * random.next())))
   if (m === 1) columns[0].sort()
   const points = pointsAt(states, columns)
-  const nets = compiled.unknowns.map((u, k) => valueNet(wasmJets("float64"), { states: m, hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1, second: secondsAsked(compiled, k) }, n))
+  const nets = compiled.unknowns.map((u, k) => valueNet(kernelJets("float64"), { states: m, hidden: [4], activation: "tanh", timed: false, kink: u.kind === "value" ? 2 : 1, second: secondsAsked(compiled, k) }, n))
   const size = m === 1 ? 1 : termsOf(m - 1, 3).length
   let offset = 0
   const unknowns = compiled.unknowns.map((u, k) => {

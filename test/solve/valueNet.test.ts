@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 import { channelsOf, pointsAt, valueNet, type Frame, type NetDesign } from "../../src/solve/valueNet.ts"
 import { benchmark } from "./models.ts"
 import { alongLines } from "./alongLines.ts"
@@ -21,7 +21,7 @@ const designs: [string, NetDesign][] = [
 const KINKS = [0.26, 0.6]
 const frame: Frame = { scale: 1.7, dt: 0.8, kinks: KINKS.map(z => [xOf(z)]) }
 
-function make(design: NetDesign, seed = 3, engine = wasmJets("float64")) {
+function make(design: NetDesign, seed = 3, engine = kernelJets("float64")) {
   const net = valueNet(engine, design, 64)
   const { next } = philox(seed, 0)
   const weights = net.initial(next).map(w => w + 0.3 * (next() - 0.5))

@@ -4,7 +4,7 @@ import { chebyshev } from "../../src/math/chebyshev.ts"
 import { philox } from "../../src/math/random.ts"
 import { problem } from "../../src/model/compileProblem.ts"
 import { oracleJets } from "../../src/nets/oracle.ts"
-import { wasmJets } from "../../src/nets/wasmJets.ts"
+import { kernelJets } from "../../src/nets/kernelJets.ts"
 import { channelsOf, exponential, pointsAt, pointsBetween, valueNet, type Frame, type NetDesign, type Points } from "../../src/solve/valueNet.ts"
 import { curvedGrids } from "./models.ts"
 import { alongLines } from "./alongLines.ts"
@@ -34,7 +34,7 @@ const curveOf = (kink: readonly number[], a: number): number => {
   return c.value
 }
 
-function make(design: NetDesign, { seed = 3, engine = wasmJets("float64"), kinks = KINKS }: { seed?: number; engine?: typeof oracleJets; kinks?: readonly (readonly number[])[] } = {}) {
+function make(design: NetDesign, { seed = 3, engine = kernelJets("float64"), kinks = KINKS }: { seed?: number; engine?: typeof oracleJets; kinks?: readonly (readonly number[])[] } = {}) {
   const net = valueNet(engine, design, 64)
   const { next } = philox(seed, 0)
   const weights = net.initial(next).map(w => w + 0.3 * (next() - 0.5))

@@ -1,7 +1,7 @@
 import { philox } from "../../math/random.ts"
 import type { Problem } from "../../model/problem.ts"
 import type { Activation } from "../../nets/mlp.ts"
-import { wasmJets } from "../../nets/wasmJets.ts"
+import { kernelJets } from "../../nets/kernelJets.ts"
 import { widths } from "../../run/widths.ts"
 import { problemOf, type ProblemData } from "../problemData.ts"
 import { valueNet, type Frame, type Points, type ValueNet } from "../valueNet.ts"
@@ -70,7 +70,7 @@ export const isKinked = ({ kinks, block }: Problem, settings: AliensSettings): b
 export function netFor(problem: Problem, settings: AliensSettings, precision: "float32" | "float64", room = 0): ValueNet {
   const states = problem.states.length
   const design = { states, hidden: widths("aliens", settings.hidden), activation: settings.activation as Activation, timed: true, kink: isKinked(problem, settings) ? 2 : 0 } as const
-  return valueNet(wasmJets(precision), design, Math.max(room, mostPoints(states, settings)))
+  return valueNet(kernelJets(precision), design, Math.max(room, mostPoints(states, settings)))
 }
 
 /** How tasks are done where the problem is compiled. */

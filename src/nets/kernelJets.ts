@@ -5,21 +5,21 @@ import { instantiate } from "./kernelBuilds.ts"
 import type { Kernels } from "./kernels.ts"
 
 /**
- * Jets in WebAssembly SIMD, in the build that is taken. The nets of one engine share its memory; a call copies its arguments in, a
+ * Jets by the kernels of the build that is taken. The nets of one engine share its memory; a call copies its arguments in, a
  * tile of points at a time, and keeps nothing. In float32 the arrays are rounded on the way in.
  */
-export function wasmJets(precision: "float32" | "float64"): JetEngine {
+export function kernelJets(precision: "float32" | "float64"): JetEngine {
   const kernels = instantiate(precision)
   return {
     precision,
-    net: (shape, channels, capacity) => wasmNet(kernels, precision, shapesOf(shape), channels, capacity),
-    generator: (shape, shocks, capacity, along = false) => wasmGenerator(kernels, precision, shapesOf(shape), shocks, capacity, along),
+    net: (shape, channels, capacity) => netOf(kernels, precision, shapesOf(shape), channels, capacity),
+    generator: (shape, shocks, capacity, along = false) => generatorOf(kernels, precision, shapesOf(shape), shocks, capacity, along),
   }
 }
 
 const total = (shapes: readonly Shape[]): number => shapes.reduce((sum, shape) => sum + weightCount(shape), 0)
 
-function wasmNet(kernels: Kernels, precision: JetEngine["precision"], shapes: readonly Shape[], channels: Channels, capacity: number): JetNet {
+function netOf(kernels: Kernels, precision: JetEngine["precision"], shapes: readonly Shape[], channels: Channels, capacity: number): JetNet {
   checkNet(shapes, channels, capacity)
   const [{ inputs }] = shapes, count = total(shapes), each = 1 + channels.first.length + channels.second.length
   const channelCount = each * shapes.length
@@ -58,7 +58,7 @@ function wasmNet(kernels: Kernels, precision: JetEngine["precision"], shapes: re
   }
 }
 
-function wasmGenerator(
+function generatorOf(
   kernels: Kernels, precision: JetEngine["precision"], shapes: readonly Shape[], shocks: number, capacity: number, along: boolean,
 ): GeneratorNet {
   checkGenerator(shapes, shocks, capacity)
