@@ -113,9 +113,15 @@ export function turnUpwind({ weights }: Stencil, axis: Float64Array, stride: num
   }
 }
 
-/** coth(p) - 1/p for p = advection/variance, between 0 and 1; its series below 1e-2, where the difference would cancel. */
+/**
+ * coth(p) - 1/p for p = advection/variance, between 0 and 1; its series below 1e-2, where the difference would cancel. It has no
+ * jump anywhere: Newton's method would go to and fro across it.
+ */
 function upwindShare(advection: number, variance: number): number {
+  if (advection === 0) return 0
+  if (variance <= 0) return 1
   const p = advection / variance
-  if (!(p < 40)) return advection === 0 ? 0 : 1
-  return p < 1e-2 ? p / 3 : 1 / Math.tanh(p) - 1 / p
+  if (p < 1e-2) return p / 3
+  // coth is 1 to rounding.
+  return p < 20 ? 1 / Math.tanh(p) - 1 / p : 1 - 1 / p
 }
