@@ -30,6 +30,8 @@ export interface Lattice {
   setRegime(regime: Uint8Array, start: Float64Array): void
   /** Counts the changes of the stencils' columns. */
   readonly version: number
+  /** Counts the turns of the derivatives inside drift terms. */
+  readonly turns: number
   /** Fills the jets of all unknowns as a reader wants them; time derivatives are zero. */
   fill(unknowns: readonly Float64Array[], reader: Reader): void
   /** Fills the jets, those of the first unknowns as given (all value functions, or all unknowns). */
@@ -79,7 +81,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
     return held
   }
   const priced = values < problem.unknowns.length
-  let regions = priced ? regionsFor(states[0].start !== undefined) : undefined, regimes = new Uint8Array(size), ghosts: Float64Array = new Float64Array(0), version = 0
+  let regions = priced ? regionsFor(states[0].start !== undefined) : undefined, regimes = new Uint8Array(size), ghosts: Float64Array = new Float64Array(0), version = 0, turns = 0
 
   const stencil: Lattice["stencil"] = (jet, reader) => {
     if (jet.kind === "value" || jet.kind === "time") return undefined
@@ -100,6 +102,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
   const built: Lattice = {
     problem, axes, size, nodes: axes[0], values, inputs, stencil,
     get version() { return version },
+    get turns() { return turns },
     setRegime: (regime, start) => {
       ghosts = start
       if (!priced) return
@@ -118,6 +121,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
       else inputs.jets[k].set(jet.kind === "second" ? given[jet.unknown].second[pairOf(jet)] : given[jet.unknown].first[jet.by[0]])
     }),
     turnUpwind: unknowns => {
+      turns++
       problem.motion.run(inputs.all, size, motion)
       pairs(states.length).forEach(([s, r], k) => {
         const covariance = motion[states.length + k]

@@ -1,11 +1,11 @@
 import { differenceWeights } from "../../math/differences.ts"
 
-/** Grids coarser than this along a state do not show what a model does there. */
-const FEWEST = 17
+/** Grids coarser than this do not show what a model does: along the first state, where boundary layers and switches lie, and along the others. */
+const FEWEST = [25, 9]
 
 /** Points of each state on a sequence of grids, the coarsest first and the given one last: half as many again and again, along every state that has enough. */
 export function coarseToFine(points: readonly number[]): number[][] {
-  const half = points.map(n => (Math.ceil(n / 2) < FEWEST ? n : Math.ceil(n / 2)))
+  const half = points.map((n, s) => (Math.ceil(n / 2) < FEWEST[Math.min(s, 1)] ? n : Math.ceil(n / 2)))
   return half.every((n, s) => n === points[s]) ? [[...points]] : [...coarseToFine(half), [...points]]
 }
 

@@ -31,9 +31,8 @@ export interface NestedState {
 /** A coarse grid has told what it can where a step of so many years or more moves no unknown by more than this part. */
 const SETTLED = 1e-2
 const LONG = 50
-/** Steps after which a coarse grid is given up, and steps that may be taken back on it. */
+/** Steps after which a coarse grid is given up; it is at the first that is taken back, too. */
 const MOST_STEPS = 15
-const MOST_FAILURES = 2
 
 /** @param settings as of `relaxation`. */
 export function nested(problem: Problem, points: readonly number[], settings: { readonly tolerance: number; readonly firstStep: number }): Nested {
@@ -62,8 +61,8 @@ export function nested(problem: Problem, points: readonly number[], settings: { 
       const { level } = state, { relaxation: coarse, grid } = on(level)
       const { residual: _, tolerance: __, failed, done, ...row } = coarse.step(state.at)
       state.steps++
-      if (failed || state.at.failures > MOST_FAILURES || state.steps > MOST_STEPS) rise(state, on(level + 1).relaxation.start())
-      else if (done || (!row.rejected && (row.change as number) <= SETTLED && (row.time_step as number) >= LONG)) {
+      if (failed || row.rejected || state.steps > MOST_STEPS) rise(state, on(level + 1).relaxation.start())
+      else if (done || ((row.change as number) <= SETTLED && (row.time_step as number) >= LONG)) {
         const next = interpolated(state, level + 1)
         rise(state, next.blocked === "" ? next : on(level + 1).relaxation.start())
       }
