@@ -32,7 +32,7 @@ export interface Lattice {
   readonly version: number
   /** Counts the turns of the derivatives inside drift terms. */
   readonly turns: number
-  /** Fills the jets of all unknowns as a reader wants them; time derivatives are zero. */
+  /** Fills the jets of all unknowns as a reader wants them, those that the static block holds where it is the reader; time derivatives are zero. */
   fill(unknowns: readonly Float64Array[], reader: Reader): void
   /** Fills the jets, those of the first unknowns as given (all value functions, or all unknowns). */
   fillStatic(unknowns: readonly Float64Array[], values: readonly ValueJets[], reader: Reader): void
@@ -98,7 +98,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
     else inputs.jets[k].fill(0)
   }
   const turned = problem.jets.map(jet => jet.kind === "upwind" || (jet.kind === "second" && crosses[pairOf(jet)] !== undefined))
-  const algebraic = isAlgebraic(problem)
+  const algebraic = isAlgebraic(problem), inBlock = new Set(problem.block.partials.map(p => p.jet))
   const built: Lattice = {
     problem, axes, size, nodes: axes[0], values, inputs, stencil,
     get version() { return version },
@@ -113,7 +113,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
       regions.set(regime)
       version++
     },
-    fill: (unknowns, reader) => problem.jets.forEach((jet, k) => fillJet(jet, k, unknowns[jet.unknown], reader)),
+    fill: (unknowns, reader) => problem.jets.forEach((jet, k) => { if (reader !== "block" || inBlock.has(k)) fillJet(jet, k, unknowns[jet.unknown], reader) }),
     fillStatic: (unknowns, given, reader) => problem.jets.forEach((jet, k) => {
       if (jet.unknown >= given.length) fillJet(jet, k, unknowns[jet.unknown], reader)
       else if (jet.kind === "time") inputs.jets[k].fill(0)

@@ -20,6 +20,10 @@ export function emptyStencil(nodes: number, reach: number): Stencil {
 
 export function applyStencil({ reach, columns, weights, ghost }: Stencil, values: Float64Array, out: Float64Array, known: Float64Array = NOTHING): void {
   const rows = known.length
+  if (rows === 0 && reach === 3) {
+    for (let i = 0, at = 0; i < out.length; i++, at += 3) out[i] = weights[at] * values[columns[at]] + weights[at + 1] * values[columns[at + 1]] + weights[at + 2] * values[columns[at + 2]]
+    return
+  }
   for (let i = 0, at = 0; i < out.length; i++) {
     let sum = rows === 0 || ghost[i] === 0 ? 0 : ghost[i] * known[i % rows]
     for (let k = 0; k < reach; k++, at++) sum += weights[at] * values[columns[at]]

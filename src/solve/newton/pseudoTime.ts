@@ -1,3 +1,4 @@
+import type { Rows } from "../../model/problem.ts"
 import { bandedJacobian } from "./bandedJacobian.ts"
 import { residualAt, type Group } from "./jacobian.ts"
 import { outputsFor } from "../pointInputs.ts"
@@ -57,25 +58,7 @@ export function pseudoTime(grid: Lattice): PseudoTime {
     grid.fill(unknowns, "block")
     block.rows.kernel.run(inputs.all, n, block.out)
   }
-  /** Applies the Newton step, shortened so that no positive unknown loses more than nine tenths; returns the largest relative change. */
-  const apply = (unknowns: readonly Float64Array[]): number => {
-    let length = 1
-    problem.unknowns.forEach(({ positive }, u) => {
-      if (positive) for (let i = 0; i < n; i++) {
-        const x = unknowns[u][i], dx = right[i * m + u]
-        if (x + dx < 0.1 * x) length = Math.min(length, (0.9 * x) / -dx)
-      }
-    })
-    let change = 0
-    for (let u = 0; u < m; u++) {
-      const scale = unknowns[u].reduce((most, x) => Math.max(most, Math.abs(x)), 1e-300)
-      for (let i = 0; i < n; i++) {
-        unknowns[u][i] += length * right[i * m + u]
-        change = Math.max(change, Math.abs(right[i * m + u]) / scale)
-      }
-    }
-    return change
-  }
+  const positive = problem.unknowns.map(u => u.positive)
 
   return {
     step: (unknowns, start, regime, dt, enough = 1e-8) => {
@@ -89,13 +72,13 @@ export function pseudoTime(grid: Lattice): PseudoTime {
           evaluateHjb(unknowns, known, dt)
         }
         ready = false
-        if (!newton.solve(dt, right) || !right.every(Number.isFinite)) return false
-        const change = apply(unknowns)
+        if (!newton.solve(dt, right)) return false
+        const change = apply(unknowns, right, positive)
         if (!(change < 1e3)) return false
         if (change < 1e-11) return true
         fresh = switching
         if (fresh) evaluateBlock(unknowns)
-        const next = fresh ? regimeOf(block.rows, block.out, n) : now, stays = next.every((r, i) => r === now[i])
+        const next = fresh ? regimeOf(block.rows, block.out, n) : now, stays = alike(next, now)
         if (change < enough && stays) return true
         // Late in the iteration the stencils are held, so that a node on the edge cannot make it cycle.
         if (iteration < 8 && !stays) { now = next; fresh = false }
@@ -109,19 +92,67 @@ export function pseudoTime(grid: Lattice): PseudoTime {
       rest = { unknowns: unknowns.map(u => u.slice()), start: start.slice(), regime: regime.slice(), turns: grid.turns }
       const rows = groups.flatMap(({ rows, out }) => rows.labels.map((_, row) => {
         const column = new Float64Array(n)
-        for (let i = 0; i < n; i++) column[i] = residualAt(rows, out, row, i)
+        residuals(rows, out, row, column)
         return column
       }))
       rows.slice(0, values).forEach((row, u) => {
-        // The coefficient of the drift times the size of the value turns the residual of an HJB line into relative growth.
         const { output } = hjb.rows.partials.find(p => p.row === u && problem.jets[p.jet].kind === "time")!
-        for (let i = 0; i < n; i++) row[i] /= hjb.out[output][i] * Math.max(Math.abs(unknowns[u][i]), 1e-300)
+        relative(row, hjb.out[output], unknowns[u])
       })
-      let largest = 0, row = 0, node = 0
-      rows.forEach((r, k) => r.forEach((x, i) => { if (!(Math.abs(x) <= largest)) { largest = Math.abs(x); row = k; node = i } }))
+      const { largest, row, node } = worst(rows)
       return { largest, row, label: [...problem.hjb.labels, ...problem.block.labels][row], node, rows, regime: regimeOf(block.rows, block.out, n) }
     },
   }
+}
+
+/**
+ * Applies a Newton step (`right`: by node, then unknown), shortened so that no positive unknown loses more than nine tenths. Returns the
+ * largest change of an unknown before that, by its largest value; not a finite number where the step is none.
+ */
+function apply(unknowns: readonly Float64Array[], right: Float64Array, positive: readonly boolean[]): number {
+  const m = unknowns.length
+  let length = 1, change = 0
+  for (let u = 0; u < m; u++) if (positive[u]) length = Math.min(length, longest(unknowns[u], right, u, m))
+  for (let u = 0; u < m; u++) change = Math.max(change, move(unknowns[u], right, u, m, length))
+  return change
+}
+
+function longest(x: Float64Array, right: Float64Array, u: number, m: number): number {
+  let length = 1
+  for (let i = 0; i < x.length; i++) {
+    const dx = right[i * m + u]
+    if (x[i] + dx < 0.1 * x[i]) length = Math.min(length, (0.9 * x[i]) / -dx)
+  }
+  return length
+}
+
+function move(x: Float64Array, right: Float64Array, u: number, m: number, length: number): number {
+  let scale = 1e-300, change = 0
+  for (let i = 0; i < x.length; i++) {
+    const dx = right[i * m + u]
+    scale = Math.max(scale, Math.abs(x[i]))
+    change = Math.max(change, Math.abs(dx))
+    x[i] += length * dx
+  }
+  return change / scale
+}
+
+function residuals(rows: Rows, out: readonly Float64Array[], row: number, column: Float64Array): void {
+  for (let i = 0; i < column.length; i++) column[i] = residualAt(rows, out, row, i)
+}
+
+/** The coefficient of the drift times the size of the value turns the residual of an HJB line into relative growth. */
+function relative(row: Float64Array, coefficient: Float64Array, value: Float64Array): void {
+  for (let i = 0; i < row.length; i++) row[i] /= coefficient[i] * Math.max(Math.abs(value[i]), 1e-300)
+}
+
+function worst(rows: readonly Float64Array[]): { largest: number; row: number; node: number } {
+  const found = { largest: 0, row: 0, node: 0 }
+  for (let row = 0; row < rows.length; row++) for (let i = 0; i < rows[row].length; i++) {
+    const size = Math.abs(rows[row][i])
+    if (!(size <= found.largest)) { found.largest = size; found.row = row; found.node = i }
+  }
+  return found
 }
 
 function alike(a: Float64Array | Uint8Array, b: Float64Array | Uint8Array): boolean {
