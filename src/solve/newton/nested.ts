@@ -31,6 +31,8 @@ export interface NestedState {
 /** A coarse grid has told what it can where a step of so many years or more moves no unknown by more than this part. */
 const SETTLED = 1e-2
 const LONG = 50
+/** Years of the first step on the last grid from an interpolated start: Newton's own. */
+const ARRIVAL = 1e9
 /** Steps after which a coarse grid is given up; it is at the first that is taken back, too. */
 const MOST_STEPS = 15
 
@@ -49,7 +51,7 @@ export function nested(problem: Problem, points: readonly number[], settings: { 
   const interpolated = (state: NestedState, level: number): RelaxationState => on(level).relaxation.startFrom(state.at.unknowns.map((u, k) => {
     // What is positive stays so.
     return problem.unknowns[k].positive ? refined(u.map(Math.log), grids[state.level], grids[level]).map(Math.exp) : refined(u, grids[state.level], grids[level])
-  }), state.at.dt)
+  }), level === last ? ARRIVAL : state.at.dt)
   const rise = (state: NestedState, at: RelaxationState): void => { state.level++; state.steps = 0; state.at = at }
   const finest = on(last)
 

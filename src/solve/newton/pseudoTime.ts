@@ -12,7 +12,8 @@ import { sparseJacobian } from "./sparseJacobian.ts"
 export interface PseudoTime {
   /**
    * Solves for `unknowns` in place; false where Newton did not converge (they are then of no use). It stops when it moves no
-   * unknown by more than `enough` of its largest value (default: all but rounding).
+   * unknown by more than `enough` of its largest value (default: all but rounding); with a step of Newton's own length it goes on from there
+   * with the factors it has, as long as that gets nearer fast.
    */
   step(unknowns: readonly Float64Array[], start: Float64Array, regime: Uint8Array, dt: number, enough?: number): boolean
   /** How far the stationary equations are from holding at `unknowns`. */
@@ -31,6 +32,10 @@ export interface Residual {
 }
 
 const MOST_ITERATIONS = 15
+/** A step this long (years) is Newton's own. */
+export const NEWTON_STEP = 1e5
+/** With the last factors an iteration must leave less than this part of the change before. */
+const FAST = 0.1
 
 export function pseudoTime(grid: Lattice): PseudoTime {
   const { problem, size: n, inputs, values } = grid
@@ -63,7 +68,7 @@ export function pseudoTime(grid: Lattice): PseudoTime {
   return {
     step: (unknowns, start, regime, dt, enough = 1e-8) => {
       const known = unknowns.slice(0, values).map(u => u.slice())
-      let now = regime, fresh = false, ready = evaluatedAt(unknowns, start, regime)
+      let now = regime, fresh = false, ready = evaluatedAt(unknowns, start, regime), again = false, last = Infinity
       rest = undefined
       for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
         grid.setRegime(now, start)
@@ -72,18 +77,20 @@ export function pseudoTime(grid: Lattice): PseudoTime {
           evaluateHjb(unknowns, known, dt)
         }
         ready = false
-        if (!newton.solve(dt, right)) return false
+        if (!newton.solve(dt, right, again)) return false
         const change = apply(unknowns, right, positive)
         if (!(change < 1e3)) return false
         if (change < 1e-11) return true
         fresh = switching
         if (fresh) evaluateBlock(unknowns)
         const next = fresh ? regimeOf(block.rows, block.out, n) : now, stays = alike(next, now)
-        if (change < enough && stays) return true
+        if (change < enough && stays && (dt < NEWTON_STEP || !newton.keeps || (again && change > FAST * last))) return true
+        again = change < enough && stays
+        last = change
         // Late in the iteration the stencils are held, so that a node on the edge cannot make it cycle.
         if (iteration < 8 && !stays) { now = next; fresh = false }
       }
-      return false
+      return again
     },
     residual: (unknowns, start, regime) => {
       grid.setRegime(regime, start)

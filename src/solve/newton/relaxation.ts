@@ -1,7 +1,7 @@
 import { numberText } from "../../run/numberText.ts"
 import type { Row } from "../../run/run.ts"
 import { guessOn, placeText, type Lattice } from "../grid/lattice.ts"
-import { pseudoTime, type Residual } from "./pseudoTime.ts"
+import { NEWTON_STEP, pseudoTime, type Residual } from "./pseudoTime.ts"
 
 /**
  * Pseudo-transient continuation on a lattice (Kelley and Keyes, 1998): implicit steps of the HJB lines in backward time, each solved
@@ -100,8 +100,7 @@ const ENOUGH = 1e-2
 /** A step after which the residual is this much larger is taken back. */
 const MOST_GROWTH = 10
 const MOST_FAILURES = 8
-/** A step this long (years) is Newton's own; one that moves no unknown by more than this part of itself is at rest. */
-const NEWTON_STEP = 1e5
+/** A step of Newton's own that moves no unknown by more than this part of itself is at rest. */
 const REST = 1e-10
 const MOST_ROUNDING = 1000
 

@@ -13,19 +13,21 @@ export function sparseJacobian(grid: Lattice, groups: readonly Group[]): Jacobia
   const { problem, size: n, values } = grid, unknowns = problem.unknowns.length
   const local = localIn(groups)
   const effects: Effects = { values, blocks: unknowns - values, numbers: new Float64Array(n * (unknowns - values) * (values + 1)) }
-  let system: System | undefined
+  let system: System | undefined, factored = false
 
   const isSame = (sides: Uint8Array): boolean => system !== undefined && system.version === grid.version && system.sides.every((s, i) => s === sides[i])
   return {
-    solve: (dt, right) => {
+    keeps: true,
+    solve: (dt, right, again = false) => {
       const sides = effects.blocks > 0 ? regimeOf(groups[1].rows, groups[1].out, n) : new Uint8Array(n)
-      if (!isSame(sides)) system = sparseSystem(grid, groups, sides, local)
+      if (!isSame(sides)) { system = sparseSystem(grid, groups, sides, local); factored = false }
       const { lu, entries, change, terms } = system!
       if (!determine(grid, groups[1], system!, effects)) return false
       rightSide(groups, system!, n, unknowns)
       entries.fill(0)
       for (const term of terms) addTerm(term, groups[term.group].out[term.output], dt, system!, effects, n)
-      if (!lu.factor(entries)) return false
+      if (!(again && factored)) factored = lu.factor(entries)
+      if (!factored) return false
       lu.solve(change)
       spread(system!, effects, right, n)
       return true
