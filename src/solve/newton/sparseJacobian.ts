@@ -24,9 +24,11 @@ export function sparseJacobian(grid: Lattice, groups: readonly Group[]): Jacobia
       const { lu, entries, change, terms } = system!
       if (!determine(grid, groups[1], system!, effects)) return false
       rightSide(groups, system!, n, unknowns)
+      const reuse = again && factored
       entries.fill(0)
-      for (const term of terms) addTerm(term, groups[term.group].out[term.output], dt, system!, effects, n)
-      if (!(again && factored)) factored = lu.factor(entries)
+      // The right side takes e only, from the terms in prices.
+      for (const term of terms) if (!reuse || term.unknown >= values) addTerm(term, groups[term.group].out[term.output], dt, system!, effects, n)
+      if (!reuse) factored = lu.factor(entries)
       if (!factored) return false
       lu.solve(change)
       spread(system!, effects, right, n)
