@@ -5,8 +5,9 @@
 
 /** A pivot must be at least this part of the largest entry of its column, incomplete rows included. */
 const THRESHOLD = 0.01
-/** Columns that are eliminated before the rest of the matrix is updated. */
-const PANEL = 16
+/** Columns that are eliminated before the rest of the matrix is updated, and before the other columns of these are. */
+const PANEL = 32
+const STRIP = 4
 
 /**
  * Eliminates what it can, in place: rows and columns are exchanged (with their names), the multipliers stay below the pivots. Returns the number of pivots; those
@@ -15,16 +16,24 @@ const PANEL = 16
 export function eliminate(a: Float64Array, f: number, ready: number, rows: Int32Array, columns: Int32Array): number {
   let done = 0, last = ready
   while (done < last) {
-    const from = done, end = Math.min(done + PANEL, last)
-    while (done < end && pivot(a, f, done, ready, rows)) {
-      clear(a, f, done, end)
-      done++
+    const from = done, end = Math.min(from + PANEL, last)
+    let found = true
+    while (found && done < end) {
+      const first = done, stop = Math.min(first + STRIP, end)
+      while (done < stop && (found = pivot(a, f, done, ready, rows))) {
+        clear(a, f, done, stop)
+        done++
+      }
+      solveRows(a, f, first, done, stop, end)
+      update(a, f, first, done, done, f, stop, end)
     }
-    if (done > from) {
-      solveRows(a, f, from, done, end)
-      update(a, f, from, done, end)
+    for (let first = from; first < done; first += STRIP) {
+      const next = Math.min(first + STRIP, done)
+      solveRows(a, f, first, next, end, f)
+      update(a, f, first, next, next, done, end, f)
     }
-    if (done < end) {
+    update(a, f, from, done, done, f, end, f)
+    if (!found) {
       last--
       exchangeColumns(a, f, done, last, columns)
     }
@@ -59,29 +68,31 @@ function clear(a: Float64Array, f: number, k: number, end: number): void {
   }
 }
 
-/** The rows of the pivots [from, to), right of the panel: L^-1 times them. */
-function solveRows(a: Float64Array, f: number, from: number, to: number, end: number): void {
+/** The rows of the pivots [from, to) in the columns [left, right): L^-1 times them. */
+function solveRows(a: Float64Array, f: number, from: number, to: number, left: number, right: number): void {
   for (let i = from + 1; i < to; i++) for (let k = from; k < i; k++) {
     const factor = a[i * f + k]
     if (factor === 0) continue
-    for (let j = end, p = i * f + end, q = k * f + end; j < f; j++, p++, q++) a[p] -= factor * a[q]
+    for (let p = i * f + left, q = k * f + left, last = i * f + right; p < last; p++, q++) a[p] -= factor * a[q]
   }
 }
 
 /**
- * Rows from `to` on, right of the panel, less L times U of the pivots [from, to). Two rows and four pivots at a time:
+ * The rows [top, bottom) in the columns [left, right) less L times U of the pivots [from, to). Two rows and four pivots at a time:
  * eight products for eight loads and stores, which a scalar machine does at nearly its peak.
  */
-function update(a: Float64Array, f: number, from: number, to: number, end: number): void {
-  let i = to
-  for (; i + 1 < f; i += 2) {
+function update(a: Float64Array, f: number, from: number, to: number, top: number, bottom: number, left: number, right: number): void {
+  if (left >= right) return
+  let i = top
+  for (; i + 1 < bottom; i += 2) {
     const r = i * f, s = r + f
     let k = from
     for (; k + 3 < to; k += 4) {
-      const p0 = k * f, p1 = p0 + f, p2 = p1 + f, p3 = p2 + f
       const r0 = a[r + k], r1 = a[r + k + 1], r2 = a[r + k + 2], r3 = a[r + k + 3]
       const s0 = a[s + k], s1 = a[s + k + 1], s2 = a[s + k + 2], s3 = a[s + k + 3]
-      for (let j = end; j < f; j++) {
+      if (r0 === 0 && r1 === 0 && r2 === 0 && r3 === 0 && s0 === 0 && s1 === 0 && s2 === 0 && s3 === 0) continue
+      const p0 = k * f, p1 = p0 + f, p2 = p1 + f, p3 = p2 + f
+      for (let j = left; j < right; j++) {
         const x0 = a[p0 + j], x1 = a[p1 + j], x2 = a[p2 + j], x3 = a[p3 + j]
         a[r + j] -= r0 * x0 + r1 * x1 + r2 * x2 + r3 * x3
         a[s + j] -= s0 * x0 + s1 * x1 + s2 * x2 + s3 * x3
@@ -89,12 +100,14 @@ function update(a: Float64Array, f: number, from: number, to: number, end: numbe
     }
     for (; k < to; k++) {
       const p = k * f, r0 = a[r + k], s0 = a[s + k]
-      for (let j = end; j < f; j++) { a[r + j] -= r0 * a[p + j]; a[s + j] -= s0 * a[p + j] }
+      if (r0 === 0 && s0 === 0) continue
+      for (let j = left; j < right; j++) { a[r + j] -= r0 * a[p + j]; a[s + j] -= s0 * a[p + j] }
     }
   }
-  for (; i < f; i++) for (let k = from; k < to; k++) {
+  for (; i < bottom; i++) for (let k = from; k < to; k++) {
     const p = k * f, r = i * f, r0 = a[r + k]
-    for (let j = end; j < f; j++) a[r + j] -= r0 * a[p + j]
+    if (r0 === 0) continue
+    for (let j = left; j < right; j++) a[r + j] -= r0 * a[p + j]
   }
 }
 

@@ -1,5 +1,6 @@
-import { dissection, symmetric, type Dissection, type Pattern } from "./dissection.ts"
+import { dissection, symmetric, type Pattern } from "./dissection.ts"
 import { eliminate } from "./front.ts"
+import { frontsOf, sizesOf, type Front } from "./fronts.ts"
 
 /**
  * Direct solution of sparse unsymmetric systems by the multifrontal method (Duff & Reid 1983): each set of the dissection
@@ -20,20 +21,6 @@ export interface SparseLu {
   readonly cost: { readonly entries: number; readonly products: number }
 }
 
-/** What is known of a front before any number is. */
-interface Front {
-  /** Unknowns that it eliminates, then those above it that it touches, in the order of elimination. */
-  readonly members: Int32Array
-  readonly own: number
-  readonly children: readonly number[]
-  /** For each unknown of the rest of a child, in the order of `children`: its place here. */
-  readonly takes: readonly Int32Array[]
-  /** Entries of the matrix that are added here: where they stand in the values, and their row and column. */
-  readonly entries: Int32Array
-  readonly rows: Int32Array
-  readonly columns: Int32Array
-}
-
 /** A front after elimination. */
 interface Factor {
   readonly size: number
@@ -47,78 +34,93 @@ interface Factor {
   readonly at: number
 }
 
-/** @param places for each axis of the grid, the coordinate of every unknown. */
-export function sparseLu(pattern: Pattern, places: readonly Int32Array[]): SparseLu {
-  const graph = symmetric(pattern)
-  const fronts = analyse(pattern, graph, dissection(graph, places))
-  const scaleRow = new Float64Array(pattern.size), scaleColumn = new Float64Array(pattern.size), held = new Float64Array(pattern.size)
-  // As long as every column finds its pivot in its own front; else they grow.
-  const { stored: most, widest, deepest } = sizesOf(fronts)
-  let store = new Float64Array(most), front = new Float64Array(widest), rest = new Float64Array(deepest)
-  let factors: Factor[] = []
-  let cost = { entries: 0, products: 0 }
-
-  const factor = (values: Float64Array): boolean => {
-    if (!equilibrate(pattern, values, scaleRow, scaleColumn)) return false
-    factors = []
-    let stored = 0, free = 0, products = 0
-    for (const { members, own, children, takes, entries, rows, columns } of fronts) {
-      const late = children.reduce((sum, c) => sum + factors[c].left, 0)
-      const size = members.length + late, ready = own + late
-      front = atLeast(front, size * size)
-      front.fill(0, 0, size * size)
-      const rowNames = new Int32Array(size), columnNames = new Int32Array(size)
-      for (let k = 0; k < members.length; k++) rowNames[k < own ? k : k + late] = columnNames[k < own ? k : k + late] = members[k]
-      addEntries(front, size, own, late, entries, rows, columns, members, values, scaleRow, scaleColumn)
-      // The rests of the children lie on the stack in their order.
-      let at = free - children.reduce((sum, c) => sum + (factors[c].size - factors[c].pivots) ** 2, 0), next = own
-      free = at
-      for (let c = 0; c < children.length; c++) {
-        const child = factors[children[c]], n = child.size - child.pivots
-        const place = new Int32Array(n)
-        for (let k = 0; k < child.left; k++, next++) {
-          place[k] = next
-          rowNames[next] = child.rows[child.pivots + k]
-          columnNames[next] = child.columns[child.pivots + k]
-        }
-        for (let k = child.left; k < n; k++) { const p = takes[c][k - child.left]; place[k] = p < own ? p : p + late }
-        addRest(front, size, rest, at, place)
-        at += n * n
-      }
-      const pivots = eliminate(front, size, ready, rowNames, columnNames), n = size - pivots
-      factors.push({ size, pivots, left: ready - pivots, rows: rowNames, columns: columnNames, at: stored })
-      store = atLeast(store, stored + pivots * (size + n), stored)
-      rest = atLeast(rest, free + n * n, free)
-      for (let i = 0; i < pivots; i++) copy(front, i * size, store, stored + i * size, size)
-      stored += pivots * size
-      for (let i = pivots; i < size; i++) {
-        copy(front, i * size, store, stored, pivots)
-        copy(front, i * size + pivots, rest, free, n)
-        stored += pivots
-        free += n
-      }
-      products += pivots * n * (n + pivots) + pivots ** 3 / 3
-    }
-    cost = { entries: stored, products }
-    return factors.length === 0 || (factors[factors.length - 1].left === 0 && allFinite(store, stored))
-  }
-
-  const solve = (right: Float64Array): void => {
-    for (let i = 0; i < right.length; i++) right[i] *= scaleRow[i]
-    for (const f of factors) forward(f, store, right)
-    for (let f = factors.length - 1; f >= 0; f--) backward(factors[f], store, right, held)
-    for (let i = 0; i < right.length; i++) right[i] = held[i] * scaleColumn[i]
-  }
-  return { pattern, factor, solve, get cost() { return cost } }
+/** The numbers of one system. They are worked on by functions of the module, not by closures: an engine would have to warm up each closure anew. */
+interface Numbers {
+  readonly pattern: Pattern
+  readonly fronts: readonly Front[]
+  readonly scaleRow: Float64Array
+  readonly scaleColumn: Float64Array
+  /** Entries of the matrix, scaled. */
+  readonly scaled: Float64Array
+  readonly held: Float64Array
+  store: Float64Array<ArrayBuffer>
+  front: Float64Array<ArrayBuffer>
+  /** Rests of fronts that are not taken yet, one on the other. */
+  rest: Float64Array<ArrayBuffer>
+  factors: Factor[]
+  cost: { entries: number; products: number }
 }
 
-/** Entries of the matrix, scaled, into their front; its columns after the first `own` are moved up by `late`. */
-function addEntries(front: Float64Array, size: number, own: number, late: number, entries: Int32Array, rows: Int32Array, columns: Int32Array, members: Int32Array,
-  values: Float64Array, scaleRow: Float64Array, scaleColumn: Float64Array): void {
-  for (let k = 0; k < entries.length; k++) {
-    const row = rows[k], column = columns[k], i = row < own ? row : row + late, j = column < own ? column : column + late
-    front[i * size + j] += values[entries[k]] * scaleRow[members[row]] * scaleColumn[members[column]]
+/** @param places for each axis of the grid, the coordinate of every unknown. */
+export function sparseLu(pattern: Pattern, places: readonly Int32Array[]): SparseLu {
+  const graph = symmetric(pattern), fronts = frontsOf(pattern, graph, dissection(graph, places))
+  const { stored, widest, deepest } = sizesOf(fronts), { size } = pattern
+  const numbers: Numbers = {
+    pattern, fronts, scaleRow: new Float64Array(size), scaleColumn: new Float64Array(size), scaled: new Float64Array(pattern.columns.length), held: new Float64Array(size),
+    store: new Float64Array(stored), front: new Float64Array(widest), rest: new Float64Array(deepest), factors: [], cost: { entries: 0, products: 0 },
   }
+  return { pattern, factor: values => factor(numbers, values), solve: right => solve(numbers, right), get cost() { return numbers.cost } }
+}
+
+function factor(n: Numbers, values: Float64Array): boolean {
+  if (!equilibrate(n.pattern, values, n.scaleRow, n.scaleColumn, n.scaled)) return false
+  n.factors = []
+  n.cost = { entries: 0, products: 0 }
+  let free = 0
+  for (const front of n.fronts) free = factorFront(n, front, free)
+  return n.factors.length === 0 || (n.factors[n.factors.length - 1].left === 0 && allFinite(n.store, n.cost.entries))
+}
+
+/** Gathers, eliminates and stores one front; `free` is where the stack of rests ends. Returns where it ends then. */
+function factorFront(n: Numbers, { members, own, children, takes, entries, at }: Front, free: number): number {
+  const { factors } = n
+  let late = 0, from = free
+  for (const c of children) { late += factors[c].left; from -= (factors[c].size - factors[c].pivots) ** 2 }
+  const size = members.length + late, ready = own + late
+  n.front = atLeast(n.front, size * size)
+  n.front.fill(0, 0, size * size)
+  const rows = new Int32Array(size)
+  for (let k = 0; k < own; k++) rows[k] = members[k]
+  for (let k = own; k < members.length; k++) rows[k + late] = members[k]
+  const columns = rows.slice()
+  if (late === 0) addEntries(n.front, n.scaled, entries, at)
+  else addEntries(n.front, n.scaled, entries, shifted(at, members.length, own, late))
+  // The rests of the children lie on the stack in their order.
+  let next = own, top = from
+  for (let c = 0; c < children.length; c++) {
+    const child = factors[children[c]], k = child.size - child.pivots
+    addRest(n.front, size, n.rest, top, late === 0 ? takes[c] : placesOf(child, takes[c], own, late, next))
+    for (let j = 0; j < child.left; j++, next++) { rows[next] = child.rows[child.pivots + j]; columns[next] = child.columns[child.pivots + j] }
+    top += k * k
+  }
+  const pivots = eliminate(n.front, size, ready, rows, columns), k = size - pivots, begin = n.cost.entries
+  factors.push({ size, pivots, left: ready - pivots, rows, columns, at: begin })
+  n.store = atLeast(n.store, begin + pivots * (size + k), begin)
+  n.rest = atLeast(n.rest, from + k * k, from)
+  put(n.front, size, pivots, n.store, begin, n.rest, from)
+  n.cost.entries += pivots * (size + k)
+  n.cost.products += pivots * k * (k + pivots) + pivots ** 3 / 3
+  return from + k * k
+}
+
+/** Where the rest of a child goes: its rows without pivot after the front's own, `next` on, and what follows them moved up by `late`. */
+function placesOf({ left, size, pivots }: Factor, takes: Int32Array, own: number, late: number, next: number): Int32Array {
+  const place = new Int32Array(size - pivots)
+  for (let k = 0; k < left; k++) place[k] = next + k
+  for (let k = left; k < place.length; k++) { const p = takes[k - left]; place[k] = p < own ? p : p + late }
+  return place
+}
+
+/** Places in a front that has `late` rows and columns more after its own. */
+function shifted(at: Int32Array, count: number, own: number, late: number): Int32Array {
+  return at.map(k => {
+    const row = Math.floor(k / count), column = k - row * count
+    return (row < own ? row : row + late) * (count + late) + (column < own ? column : column + late)
+  })
+}
+
+function addEntries(front: Float64Array, scaled: Float64Array, entries: Int32Array, at: Int32Array): void {
+  for (let k = 0; k < entries.length; k++) front[at[k]] += scaled[entries[k]]
 }
 
 /** The rest of a child, from the stack, at its places in the front. */
@@ -130,8 +132,22 @@ function addRest(front: Float64Array, size: number, rest: Float64Array, from: nu
   }
 }
 
-function copy(from: Float64Array, at: number, to: Float64Array, place: number, n: number): void {
-  for (let k = 0; k < n; k++) to[place + k] = from[at + k]
+/** The factors of a front to the store, its rest to the stack. */
+function put(front: Float64Array, size: number, pivots: number, store: Float64Array, begin: number, rest: Float64Array, from: number): void {
+  let to = begin
+  for (let k = 0; k < pivots * size; k++) store[to++] = front[k]
+  for (let i = pivots, free = from; i < size; i++) {
+    let k = i * size
+    for (const end = k + pivots; k < end; k++) store[to++] = front[k]
+    for (const end = (i + 1) * size; k < end; k++) rest[free++] = front[k]
+  }
+}
+
+function solve({ scaleRow, scaleColumn, factors, store, held }: Numbers, right: Float64Array): void {
+  for (let i = 0; i < right.length; i++) right[i] *= scaleRow[i]
+  for (const f of factors) forward(f, store, right)
+  for (let f = factors.length - 1; f >= 0; f--) backward(factors[f], store, right, held)
+  for (let i = 0; i < right.length; i++) right[i] = held[i] * scaleColumn[i]
 }
 
 /** L y = b on the rows of a front. */
@@ -154,62 +170,8 @@ function backward({ size, pivots, rows, columns, at }: Factor, store: Float64Arr
   }
 }
 
-/** The fronts of a dissection: who touches whom, and where every entry goes. */
-function analyse({ size, starts, columns }: Pattern, graph: Pattern, { sets, parent }: Dissection): Front[] {
-  const rank = new Int32Array(size), owner = new Int32Array(size)
-  let next = 0
-  sets.forEach((set, s) => set.forEach(u => { rank[u] = next++; owner[u] = s }))
-  const children = sets.map((): number[] => [])
-  parent.forEach((p, s) => { if (p >= 0) children[p].push(s) })
-
-  const seen = new Int32Array(size).fill(-1)
-  const members = sets.map((): Int32Array => new Int32Array(0))
-  sets.forEach((set, s) => {
-    const above: number[] = []
-    const touch = (u: number): void => { if (owner[u] !== s && seen[u] !== s) { seen[u] = s; above.push(u) } }
-    for (const u of set) for (let k = graph.starts[u]; k < graph.starts[u + 1]; k++) if (rank[graph.columns[k]] > rank[u]) touch(graph.columns[k])
-    for (const c of children[s]) for (let k = sets[c].length; k < members[c].length; k++) touch(members[c][k])
-    members[s] = Int32Array.from([...set, ...above.sort((a, b) => rank[a] - rank[b])])
-  })
-
-  // An entry belongs to the front that eliminates its row or its column first.
-  const counts = new Int32Array(sets.length + 1), home = new Int32Array(starts[size]), rowOf = new Int32Array(starts[size])
-  for (let i = 0; i < size; i++) for (let k = starts[i]; k < starts[i + 1]; k++) {
-    rowOf[k] = i
-    home[k] = owner[rank[i] < rank[columns[k]] ? i : columns[k]]
-    counts[home[k] + 1]++
-  }
-  for (let s = 0; s < sets.length; s++) counts[s + 1] += counts[s]
-  const sorted = new Int32Array(starts[size]), fill = counts.slice()
-  for (let k = 0; k < starts[size]; k++) sorted[fill[home[k]]++] = k
-
-  const local = new Int32Array(size)
-  return sets.map((set, s) => {
-    members[s].forEach((u, k) => { local[u] = k })
-    const entries = sorted.slice(counts[s], counts[s + 1])
-    return {
-      members: members[s], own: set.length, children: children[s],
-      takes: children[s].map(c => members[c].slice(sets[c].length).map(u => local[u])),
-      entries, rows: entries.map(k => local[rowOf[k]]), columns: entries.map(k => local[columns[k]]),
-    }
-  })
-}
-
-/** Numbers that the factors, the largest front, and the stack of rests take. */
-function sizesOf(fronts: readonly Front[]): { stored: number; widest: number; deepest: number } {
-  let stored = 0, widest = 0, free = 0, deepest = 0
-  for (const { members, own, children } of fronts) {
-    for (const c of children) free -= (fronts[c].members.length - fronts[c].own) ** 2
-    free += (members.length - own) ** 2
-    stored += own * (2 * members.length - own)
-    widest = Math.max(widest, members.length ** 2)
-    deepest = Math.max(deepest, free)
-  }
-  return { stored, widest, deepest }
-}
-
-/** Scales that bring the largest entry of every row, then of every column, to 1, so that sizes can be compared for pivots. */
-function equilibrate({ size, starts, columns }: Pattern, values: Float64Array, row: Float64Array, column: Float64Array): boolean {
+/** Scales that bring the largest entry of every row, then of every column, to 1, so that sizes can be compared for pivots; and the entries, scaled. */
+function equilibrate({ size, starts, columns }: Pattern, values: Float64Array, row: Float64Array, column: Float64Array, scaled: Float64Array): boolean {
   column.fill(0)
   for (let i = 0; i < size; i++) {
     let most = 0
@@ -222,6 +184,7 @@ function equilibrate({ size, starts, columns }: Pattern, values: Float64Array, r
     if (!(column[i] > 0)) return false
     column[i] = 1 / column[i]
   }
+  for (let i = 0; i < size; i++) for (let k = starts[i]; k < starts[i + 1]; k++) scaled[k] = values[k] * row[i] * column[columns[k]]
   return true
 }
 

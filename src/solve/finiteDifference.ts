@@ -2,9 +2,8 @@ import { numberText } from "../run/numberText.ts"
 import { OUTCOMES } from "../run/outcome.ts"
 import type { Procedure } from "../run/run.ts"
 import { gridPoints, POINTS } from "./grid/gridPoints.ts"
-import { lattice } from "./grid/lattice.ts"
 import { method } from "./method.ts"
-import { relaxation, type RelaxationState } from "./newton/relaxation.ts"
+import { nested, type NestedState } from "./newton/nested.ts"
 import type { Solution } from "./solution.ts"
 import { tabulate } from "./tabulate.ts"
 
@@ -19,7 +18,8 @@ import { tabulate } from "./tabulate.ts"
  *    none. Mixed derivatives lie on the diagonal along which the states move together (`mixed.ts`).
  * 2. Derivatives of prices look back where the static block is a differential equation (order 2), so that it is marched.
  * 3. Complementarity lines are min(f, g) = 0. The regime of the nodes chooses the stencils and follows the iterate.
- * 4. It starts from the guesses of the value functions, with the static block solved exactly at them.
+ * 4. It starts from the guesses of the value functions, with the static block solved exactly at them, on a coarse grid; on a finer
+ *    one from what the coarser one found (`nested.ts`).
  */
 export const finiteDifference = method("fd", "finite differences: implicit, upwind, pseudo-transient Newton; one to three states; the reference", {
   points: POINTS,
@@ -27,14 +27,14 @@ export const finiteDifference = method("fd", "finite differences: implicit, upwi
   firstStep: { value: 1, is: "first step of pseudo-time, in years; it grows as the residual falls", above: 0 },
   maxSteps: { value: 200, is: "most steps of pseudo-time", least: 1, whole: true },
 }, problem => (problem.states.length <= 3 ? undefined : `\`fd\` solves economies with up to three states; \`${problem.economy.name}\` has ${problem.states.length}, and a grid over them would be too large. Use \`network\`.`),
-(problem, settings): Procedure<RelaxationState, Solution> => {
+(problem, settings): Procedure<NestedState, Solution> => {
   const { points, shown } = gridPoints("fd", problem, settings.points)
-  const grid = lattice(problem, points)
-  const { start, step, residualAt, where } = relaxation(grid, settings)
+  const { grid, start, step, finest, relaxation: { residualAt, where } } = nested(problem, points, settings)
 
   return {
     start, step,
-    finish: (state, ending) => {
+    finish: (given, ending) => {
+      const state = finest(given)
       const regime = Uint8Array.from(state.regime)
       const residual = residualAt(state)
       const detail = ending.outcome === OUTCOMES.outOfSteps ? `${where(residual)}: residual ${numberText(residual.largest)}` : ending.detail

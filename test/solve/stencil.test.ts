@@ -122,6 +122,18 @@ describe("turnUpwind", () => {
     }))
   })
 
+  it("follows drift and variance without a jump, so that Newton's method has no edge to go to and fro across", () => {
+    const nodes = Float64Array.of(0, 1, 2)
+    const shareAt = (p: number, variance: number): number => 2 * weight(upwindOn(nodes, "natural", nodes.map(() => p * variance), nodes.map(() => variance)), 1, 2) - 1
+    // Langevin's function L = coth p - 1/p rises, and p L' is below 0.35.
+    for (const variance of [1, 1e-4]) for (let p = 1e-4; p < 1e5; p *= 1.01) {
+      const rise = shareAt(p * 1.01, variance) - shareAt(p, variance)
+      expect(rise, `p = ${p}`).toBeGreaterThan(-1e-12)
+      expect(rise, `p = ${p}`).toBeLessThan(0.0035)
+    }
+    expect(shareAt(50, 1)).toBeCloseTo(1 - 1 / 50, 12)
+  })
+
   it("is of order 2 where there is diffusion and of order 1 where there is none", () => {
     const errors = (sigma: number): number[] => [26, 51, 101, 201].map(points => {
       const { table: { columns: { x, v } } } = solve(manufactured(sigma), { set: [`points=${points}`] })

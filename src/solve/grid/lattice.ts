@@ -30,7 +30,9 @@ export interface Lattice {
   setRegime(regime: Uint8Array, start: Float64Array): void
   /** Counts the changes of the stencils' columns. */
   readonly version: number
-  /** Fills the jets of all unknowns as a reader wants them; time derivatives are zero. */
+  /** Counts the turns of the derivatives inside drift terms. */
+  readonly turns: number
+  /** Fills the jets of all unknowns as a reader wants them, those that the static block holds where it is the reader; time derivatives are zero. */
   fill(unknowns: readonly Float64Array[], reader: Reader): void
   /** Fills the jets, those of the first unknowns as given (all value functions, or all unknowns). */
   fillStatic(unknowns: readonly Float64Array[], values: readonly ValueJets[], reader: Reader): void
@@ -79,7 +81,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
     return held
   }
   const priced = values < problem.unknowns.length
-  let regions = priced ? regionsFor(states[0].start !== undefined) : undefined, regimes = new Uint8Array(size), ghosts: Float64Array = new Float64Array(0), version = 0
+  let regions = priced ? regionsFor(states[0].start !== undefined) : undefined, regimes = new Uint8Array(size), ghosts: Float64Array = new Float64Array(0), version = 0, turns = 0
 
   const stencil: Lattice["stencil"] = (jet, reader) => {
     if (jet.kind === "value" || jet.kind === "time") return undefined
@@ -96,10 +98,11 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
     else inputs.jets[k].fill(0)
   }
   const turned = problem.jets.map(jet => jet.kind === "upwind" || (jet.kind === "second" && crosses[pairOf(jet)] !== undefined))
-  const algebraic = isAlgebraic(problem)
+  const algebraic = isAlgebraic(problem), inBlock = new Set(problem.block.partials.map(p => p.jet))
   const built: Lattice = {
     problem, axes, size, nodes: axes[0], values, inputs, stencil,
     get version() { return version },
+    get turns() { return turns },
     setRegime: (regime, start) => {
       ghosts = start
       if (!priced) return
@@ -110,7 +113,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
       regions.set(regime)
       version++
     },
-    fill: (unknowns, reader) => problem.jets.forEach((jet, k) => fillJet(jet, k, unknowns[jet.unknown], reader)),
+    fill: (unknowns, reader) => problem.jets.forEach((jet, k) => { if (reader !== "block" || inBlock.has(k)) fillJet(jet, k, unknowns[jet.unknown], reader) }),
     fillStatic: (unknowns, given, reader) => problem.jets.forEach((jet, k) => {
       if (jet.unknown >= given.length) fillJet(jet, k, unknowns[jet.unknown], reader)
       else if (jet.kind === "time") inputs.jets[k].fill(0)
@@ -118,6 +121,7 @@ function latticeOn(problem: Problem, axes: readonly Float64Array[]): Lattice {
       else inputs.jets[k].set(jet.kind === "second" ? given[jet.unknown].second[pairOf(jet)] : given[jet.unknown].first[jet.by[0]])
     }),
     turnUpwind: unknowns => {
+      turns++
       problem.motion.run(inputs.all, size, motion)
       pairs(states.length).forEach(([s, r], k) => {
         const covariance = motion[states.length + k]

@@ -20,6 +20,10 @@ export function emptyStencil(nodes: number, reach: number): Stencil {
 
 export function applyStencil({ reach, columns, weights, ghost }: Stencil, values: Float64Array, out: Float64Array, known: Float64Array = NOTHING): void {
   const rows = known.length
+  if (rows === 0 && reach === 3) {
+    for (let i = 0, at = 0; i < out.length; i++, at += 3) out[i] = weights[at] * values[columns[at]] + weights[at + 1] * values[columns[at + 1]] + weights[at + 2] * values[columns[at + 2]]
+    return
+  }
   for (let i = 0, at = 0; i < out.length; i++) {
     let sum = rows === 0 || ghost[i] === 0 ? 0 : ghost[i] * known[i % rows]
     for (let k = 0; k < reach; k++, at++) sum += weights[at] * values[columns[at]]
@@ -113,9 +117,15 @@ export function turnUpwind({ weights }: Stencil, axis: Float64Array, stride: num
   }
 }
 
-/** coth(p) - 1/p for p = advection/variance, between 0 and 1; its series below 1e-2, where the difference would cancel. */
+/**
+ * coth(p) - 1/p for p = advection/variance, between 0 and 1; its series below 1e-2, where the difference would cancel. It has no
+ * jump anywhere: Newton's method would go to and fro across it.
+ */
 function upwindShare(advection: number, variance: number): number {
+  if (advection === 0) return 0
+  if (variance <= 0) return 1
   const p = advection / variance
-  if (!(p < 40)) return advection === 0 ? 0 : 1
-  return p < 1e-2 ? p / 3 : 1 / Math.tanh(p) - 1 / p
+  if (p < 1e-2) return p / 3
+  // coth is 1 to rounding.
+  return p < 20 ? 1 / Math.tanh(p) - 1 / p : 1 - 1 / p
 }

@@ -7,6 +7,7 @@ export function bandedJacobian(grid: Lattice, groups: readonly Group[]): Jacobia
   const { problem, size: n } = grid, m = problem.unknowns.length
   const matrix = banded(n * m, 3 * m - 1, 2 * m - 1), { data, lower, upper } = matrix, width = 2 * lower + upper + 1
   return {
+    keeps: false,
     solve: (dt, right) => {
       data.fill(0)
       for (const { rows, reader, base, out } of groups) {

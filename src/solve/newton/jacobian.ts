@@ -11,8 +11,13 @@ export interface Group {
 
 /** The derivatives of all equations at all nodes with respect to all unknowns there, from the outputs of the groups. */
 export interface Jacobian {
-  /** Newton's change: `right` takes it, for node i and unknown u at i*unknowns + u. False where the matrix is singular. */
-  solve(dt: number, right: Float64Array): boolean
+  /** Whether factors are kept: where they cost much more than a solution with them. */
+  readonly keeps: boolean
+  /**
+   * Newton's change: `right` takes it, for node i and unknown u at i*unknowns + u. False where the matrix is singular.
+   * `again` allows the factors of the last solution.
+   */
+  solve(dt: number, right: Float64Array, again?: boolean): boolean
 }
 
 /** The side of a row that binds at a node. */

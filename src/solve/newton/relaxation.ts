@@ -1,7 +1,7 @@
 import { numberText } from "../../run/numberText.ts"
 import type { Row } from "../../run/run.ts"
 import { guessOn, placeText, type Lattice } from "../grid/lattice.ts"
-import { pseudoTime, type Residual } from "./pseudoTime.ts"
+import { NEWTON_STEP, pseudoTime, type Residual } from "./pseudoTime.ts"
 
 /**
  * Pseudo-transient continuation on a lattice (Kelley and Keyes, 1998): implicit steps of the HJB lines in backward time, each solved
@@ -10,6 +10,8 @@ import { pseudoTime, type Residual } from "./pseudoTime.ts"
  */
 export interface Relaxation {
   start(): RelaxationState
+  /** The same from these value functions (and first guesses of prices and shares), with a first step of `dt` years. */
+  startFrom(unknowns: Float64Array[], dt: number): RelaxationState
   step(state: RelaxationState): Row
   residualAt(state: RelaxationState): Residual
   /** A residual's equation and place, in words. */
@@ -25,12 +27,8 @@ export function relaxation(grid: Lattice, settings: { readonly tolerance: number
   return {
     where,
     residualAt: state => engine.residual(state.unknowns, state.start, Uint8Array.from(state.regime)),
-    start: () => {
-      const guess = guessOn(grid)
-      const { unknowns, regime, start, failure } = settle(guess)
-      const residual = failure === "" ? engine.residual(unknowns, start, regime).largest : 0
-      return { unknowns, start, regime: Int32Array.from(regime), dt: settings.firstStep, residual, failures: 0, blocked: failure }
-    },
+    start: () => startFrom(guessOn(grid), settings.firstStep),
+    startFrom,
     step: state => {
       if (state.blocked !== "") return { failed: true, detail: state.blocked }
       const trial = state.unknowns.map(u => u.slice())
@@ -41,6 +39,11 @@ export function relaxation(grid: Lattice, settings: { readonly tolerance: number
     },
   }
 
+  function startFrom(given: Float64Array[], dt: number): RelaxationState {
+    const { unknowns, regime, start, failure } = settle(given)
+    const residual = failure === "" ? engine.residual(unknowns, start, regime).largest : 0
+    return { unknowns, start, regime: Int32Array.from(regime), dt, residual, failures: 0, blocked: failure }
+  }
   /** The static block solved exactly at the value functions among `unknowns`: the switch may move by many nodes in a step. */
   function settle(unknowns: Float64Array[]): Settled {
     if (problem.block.labels.length === 0) return { unknowns, regime: new Uint8Array(grid.size), start: new Float64Array(0), failure: "" }
@@ -97,8 +100,7 @@ const ENOUGH = 1e-2
 /** A step after which the residual is this much larger is taken back. */
 const MOST_GROWTH = 10
 const MOST_FAILURES = 8
-/** A step this long (years) is Newton's own; one that moves no unknown by more than this part of itself is at rest. */
-const NEWTON_STEP = 1e5
+/** A step of Newton's own that moves no unknown by more than this part of itself is at rest. */
 const REST = 1e-10
 const MOST_ROUNDING = 1000
 

@@ -1,9 +1,7 @@
 import { solveMany } from "../../math/dense.ts"
-import { sparseLu, type SparseLu } from "../../math/sparse.ts"
-import { stridesOf } from "../grid/behind.ts"
 import { residualAt, sideAt, type Group, type Jacobian } from "./jacobian.ts"
 import { regimeOf, type Lattice } from "../grid/lattice.ts"
-import type { Stencil } from "../grid/stencil.ts"
+import { localIn, sparseSystem, type System, type Term } from "./sparseSystem.ts"
 
 /**
  * Newton's matrix in several states. Where the equations of the static block at a node hold no derivative, they determine
@@ -12,158 +10,106 @@ import type { Stencil } from "../grid/stencil.ts"
  * equation. The pattern is analysed once for each set of sides that bind.
  */
 export function sparseJacobian(grid: Lattice, groups: readonly Group[]): Jacobian {
-  const { problem, size: n, values: nv } = grid, m = problem.unknowns.length, mb = m - nv
+  const { problem, size: n, values } = grid, unknowns = problem.unknowns.length
   const local = localIn(groups)
-  const effects = new Float64Array(n * mb * (nv + 1))
-  const matrix = new Float64Array(mb * mb), work = new Float64Array(mb * (nv + 1))
-  let system: System | undefined
+  const effects: Effects = { values, blocks: unknowns - values, numbers: new Float64Array(n * (unknowns - values) * (values + 1)) }
+  let system: System | undefined, factored = false
 
   const isSame = (sides: Uint8Array): boolean => system !== undefined && system.version === grid.version && system.sides.every((s, i) => s === sides[i])
-  /** e and E at every node where the block is local; false where it does not determine its unknowns. */
-  const determine = ({ isLocal }: System): boolean => {
-    const [, { rows, out }] = groups
-    for (let i = 0; i < n; i++) {
-      if (isLocal[i] === 0) continue
-      matrix.fill(0)
-      work.fill(0)
-      for (const p of rows.partials) {
-        if (p.side !== sideAt(rows, out, p.row, i)) continue
-        const u = problem.jets[p.jet].unknown
-        if (u >= nv) matrix[p.row * mb + u - nv] += out[p.output][i]
-        else work[p.row * (nv + 1) + 1 + u] -= out[p.output][i]
-      }
-      for (let row = 0; row < mb; row++) work[row * (nv + 1)] = -residualAt(rows, out, row, i)
-      if (!solveMany(matrix, work, mb, nv + 1)) return false
-      effects.set(work, i * mb * (nv + 1))
-    }
-    return true
-  }
-
   return {
-    solve: (dt, right) => {
-      const sides = mb > 0 ? regimeOf(groups[1].rows, groups[1].out, n) : new Uint8Array(n)
-      if (!isSame(sides)) system = build(grid, groups, sides, local)
-      const { lu, entries, change, id, isLocal, terms } = system!
-      if (!determine(system!)) return false
+    keeps: true,
+    solve: (dt, right, again = false) => {
+      const sides = effects.blocks > 0 ? regimeOf(groups[1].rows, groups[1].out, n) : new Uint8Array(n)
+      if (!isSame(sides)) { system = sparseSystem(grid, groups, sides, local); factored = false }
+      const { lu, entries, change, terms } = system!
+      if (!determine(grid, groups[1], system!, effects)) return false
+      rightSide(groups, system!, n, unknowns)
+      const reuse = again && factored
       entries.fill(0)
-      for (const { rows, base, out } of groups) for (let row = 0; row < rows.labels.length; row++) for (let i = 0; i < n; i++) {
-        const at = id[i * m + base + row]
-        if (at >= 0) change[at] = -residualAt(rows, out, row, i)
-      }
-      for (const { group, output, row, unknown, time, by, slots, active } of terms) {
-        const d = groups[group].out[output]
-        for (let i = 0; i < n; i++) {
-          if (active[i] === 0 || d[i] === 0) continue
-          const factor = time ? -d[i] / dt : d[i]
-          const reach = by ? by.reach : 1
-          for (let k = i * reach, end = k + reach; k < end; k++) {
-            const weight = by ? factor * by.weights[k] : factor, node = by ? by.columns[k] : i
-            if (weight === 0) continue
-            if (unknown < nv || isLocal[node] === 0) entries[slots[k]] += weight
-            else {
-              const at = (node * mb + unknown - nv) * (nv + 1)
-              for (let v = 0; v < nv; v++) entries[slots[k] + v] += weight * effects[at + 1 + v]
-              change[id[i * m + row]] -= weight * effects[at]
-            }
-          }
-        }
-      }
-      if (!lu.factor(entries)) return false
+      // The right side takes e only, from the terms in prices.
+      for (const term of terms) if (!reuse || term.unknown >= values) addTerm(term, groups[term.group].out[term.output], dt, system!, effects, n)
+      if (!reuse) factored = lu.factor(entries)
+      if (!factored) return false
       lu.solve(change)
-      for (let i = 0; i < n; i++) for (let u = 0; u < m; u++) {
-        if (id[i * m + u] >= 0) right[i * m + u] = change[id[i * m + u]]
-        else {
-          const at = (i * mb + u - nv) * (nv + 1)
-          let sum = effects[at]
-          for (let v = 0; v < nv; v++) sum += effects[at + 1 + v] * right[i * m + v]
-          right[i * m + u] = sum
-        }
-      }
+      spread(system!, effects, right, n)
       return true
     },
   }
 }
 
-interface System {
-  readonly version: number
-  /** The sides that bind, by node. */
-  readonly sides: Uint8Array
-  readonly isLocal: Uint8Array
-  /** The number of an unknown (and of the row that bears its number) in the sparse system; -1 where it is determined locally. */
-  readonly id: Int32Array
-  readonly lu: SparseLu
-  readonly entries: Float64Array
-  readonly change: Float64Array
-  readonly terms: readonly Term[]
-}
+/** By node and price: e, then E by the value functions there. */
+interface Effects { readonly values: number; readonly blocks: number; readonly numbers: Float64Array }
 
-/** A derivative of one side of a row by one jet, with where it goes: `slots[k]` for place k of the stencil; where that node is local, the first of as many as there are value functions. */
-interface Term {
-  readonly group: number
-  readonly output: number
-  readonly row: number
-  readonly unknown: number
-  readonly time: boolean
-  readonly by: Stencil | undefined
-  readonly active: Uint8Array
-  readonly slots: Int32Array
-}
-
-/** Whether the block holds no derivative where these sides bind. */
-function localIn(groups: readonly Group[]): (grid: Lattice, bits: number) => boolean {
-  const { residuals, partials } = groups[1].rows
-  const bitOf = residuals.map((r, row) => (r.second < 0 ? -1 : residuals.slice(0, row).filter(p => p.second >= 0).length))
-  return ({ problem }, bits) => !partials.some(p => problem.jets[p.jet].kind !== "value" && (bitOf[p.row] < 0 || ((bits >> bitOf[p.row]) & 1 ? 0 : 1) === p.side))
-}
-
-function build(grid: Lattice, groups: readonly Group[], sides: Uint8Array, local: (grid: Lattice, bits: number) => boolean): System {
-  const { problem, size: n, values: nv, axes } = grid, m = problem.unknowns.length
-  const known = new Map<number, number>()
-  const isLocal = sides.map(bits => { const held = known.get(bits) ?? Number(local(grid, bits)); known.set(bits, held); return held })
-  const id = new Int32Array(n * m).fill(-1)
-  let size = 0
-  for (let i = 0; i < n; i++) for (let u = 0; u < m; u++) if (u < nv || isLocal[i] === 0) id[i * m + u] = size++
-
-  const terms = groups.flatMap(({ rows, reader, base, out }, group) => rows.partials.map((p): Term => {
-    const jet = problem.jets[p.jet], by = grid.stencil(jet, reader), row = base + p.row, active = new Uint8Array(n)
-    for (let i = 0; i < n; i++) active[i] = Number(id[i * m + row] >= 0 && p.side === sideAt(rows, out, p.row, i))
-    return { group, output: p.output, row, unknown: jet.unknown, time: jet.kind === "time", by, active, slots: new Int32Array(n * (by ? by.reach : 1)) }
-  }))
-  const byRow = Array.from({ length: m }, (_, row) => terms.filter(t => t.row === row))
-  const starts = new Int32Array(size + 1), seen = new Int32Array(size).fill(-1), slot = new Int32Array(size), found = new Int32Array(size)
-  let columns = new Int32Array(64 * size), end = 0
-  for (let i = 0; i < n; i++) for (let r = 0; r < m; r++) {
-    const at = id[i * m + r]
-    if (at < 0) continue
-    seen[at] = at
-    found[0] = at
-    let count = 1
-    for (const { active, by, unknown } of byRow[r]) {
-      if (active[i] === 0) continue
-      const reach = by ? by.reach : 1
-      for (let k = i * reach; k < (i + 1) * reach; k++) {
-        const node = by ? by.columns[k] : i, own = id[node * m + unknown]
-        // A price that is determined locally stands for the value functions there.
-        for (let c = own >= 0 ? own : id[node * m], last = own >= 0 ? own : c + nv - 1; c <= last; c++) if (seen[c] !== at) { seen[c] = at; found[count++] = c }
-      }
+/** Finds e and E at every node where the block is local; false where it does not determine its unknowns. */
+function determine({ problem, size: n }: Lattice, { rows, out }: Group, { isLocal }: System, { values, blocks, numbers }: Effects): boolean {
+  const width = values + 1, matrix = new Float64Array(blocks * blocks), work = new Float64Array(blocks * width)
+  const partials = rows.partials.map(p => ({ ...p, unknown: problem.jets[p.jet].unknown }))
+  for (let i = 0; i < n; i++) {
+    if (isLocal[i] === 0) continue
+    matrix.fill(0)
+    work.fill(0)
+    for (const p of partials) {
+      if (p.side !== sideAt(rows, out, p.row, i)) continue
+      if (p.unknown >= values) matrix[p.row * blocks + p.unknown - values] += out[p.output][i]
+      else work[p.row * width + 1 + p.unknown] -= out[p.output][i]
     }
-    const row = found.subarray(0, count).sort()
-    if (end + count > columns.length) { const longer = new Int32Array(2 * columns.length); longer.set(columns); columns = longer }
-    columns.set(row, end)
-    for (let k = 0; k < count; k++) slot[row[k]] = end + k
-    end += count
-    starts[at + 1] = end
-    for (const { active, by, unknown, slots } of byRow[r]) {
-      if (active[i] === 0) continue
-      const reach = by ? by.reach : 1
-      for (let k = i * reach; k < (i + 1) * reach; k++) {
-        const node = by ? by.columns[k] : i, own = id[node * m + unknown]
-        slots[k] = slot[own >= 0 ? own : id[node * m]]
+    for (let row = 0; row < blocks; row++) work[row * width] = -residualAt(rows, out, row, i)
+    if (!solveMany(matrix, work, blocks, width)) return false
+    numbers.set(work, i * blocks * width)
+  }
+  return true
+}
+
+function rightSide(groups: readonly Group[], { change, id }: System, n: number, unknowns: number): void {
+  for (const { rows, base, out } of groups) for (let row = 0; row < rows.labels.length; row++) for (let i = 0; i < n; i++) {
+    const at = id[i * unknowns + base + row]
+    if (at >= 0) change[at] = -residualAt(rows, out, row, i)
+  }
+}
+
+/** One derivative by a jet, `d` at the nodes, times the stencil of the jet. */
+function addTerm({ row, unknown, time, by, slots, active }: Term, d: Float64Array, dt: number, { entries, change, id, isLocal }: System, { values, blocks, numbers }: Effects, n: number): void {
+  const isValue = unknown < values, width = values + 1, unknowns = values + blocks
+  if (!by) for (let i = 0; i < n; i++) {
+    if (active[i] === 0 || d[i] === 0) continue
+    const weight = time ? -d[i] / dt : d[i]
+    if (isValue || isLocal[i] === 0) entries[slots[i]] += weight
+    else {
+      const at = (i * blocks + unknown - values) * width
+      for (let v = 0; v < values; v++) entries[slots[i] + v] += weight * numbers[at + 1 + v]
+      change[id[i * unknowns + row]] -= weight * numbers[at]
+    }
+  }
+  else {
+    const { reach, columns, weights } = by
+    for (let i = 0; i < n; i++) {
+      const factor = d[i]
+      if (active[i] === 0 || factor === 0) continue
+      for (let k = i * reach, end = k + reach; k < end; k++) {
+        const weight = factor * weights[k], node = columns[k]
+        if (weight === 0) continue
+        if (isValue || isLocal[node] === 0) entries[slots[k]] += weight
+        else {
+          const at = (node * blocks + unknown - values) * width
+          for (let v = 0; v < values; v++) entries[slots[k] + v] += weight * numbers[at + 1 + v]
+          change[id[i * unknowns + row]] -= weight * numbers[at]
+        }
       }
     }
   }
-  const strides = stridesOf(axes), places = axes.map(() => new Int32Array(size))
-  id.forEach((at, k) => { if (at >= 0) axes.forEach((axis, s) => { places[s][at] = Math.floor(Math.floor(k / m) / strides[s]) % axis.length }) })
-  const lu = sparseLu({ size, starts, columns: columns.slice(0, end) }, places)
-  return { version: grid.version, sides, isLocal, id, lu, entries: new Float64Array(end), change: new Float64Array(size), terms }
+}
+
+/** The change of every unknown from that of the system's. */
+function spread({ change, id }: System, { values, blocks, numbers }: Effects, right: Float64Array, n: number): void {
+  const unknowns = values + blocks
+  for (let i = 0; i < n; i++) for (let u = 0; u < unknowns; u++) {
+    const own = id[i * unknowns + u]
+    if (own >= 0) right[i * unknowns + u] = change[own]
+    else {
+      const at = (i * blocks + u - values) * (values + 1)
+      let sum = numbers[at]
+      for (let v = 0; v < values; v++) sum += numbers[at + 1 + v] * right[i * unknowns + v]
+      right[i * unknowns + u] = sum
+    }
+  }
 }
