@@ -4,8 +4,8 @@ import { layerSizes, type Shape } from "../nets/mlp.ts"
 import { kernelJets } from "../nets/kernelJets.ts"
 import { bytesOfVectors, hasKernels, instantiate, kernelBuild, takeKernels, type KernelBuild } from "../nets/kernelBuilds.ts"
 import { peakChains } from "../nets/kernels.ts"
-import { PRECISIONS, THREADS, stepSeconds } from "./benchStep.ts"
-import { secondsOf } from "./benchTiming.ts"
+import { PRECISIONS, THREADS, withSteps } from "./benchStep.ts"
+import { secondsOfEach } from "./benchTiming.ts"
 import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
 
 export interface JetsRow {
@@ -42,7 +42,9 @@ export async function benchJets(now: () => number, fastMath: boolean): Promise<J
 async function rowsOfBuild(now: () => number): Promise<JetsRow[]> {
   const rows: JetsRow[] = []
   for (const precision of PRECISIONS) {
-    const peak = peakOf(now, precision)
+    // All in turn, so that the peak is that of the machine while it did the rest.
+    const [peakSeconds, sevenSeconds, ...seconds] = await withSteps(precision, steps => secondsOfEach(now, [peakRounds(precision), sevenChannels(precision), ...steps]))
+    const peak = peakOperations(precision) / peakSeconds / 1e9
     const row = (threads: number, derivatives: string, channels: number, seconds: number): void => {
       const gflops = (STEP_POINTS * flopsOfPoint(STEP_SHAPE, channels)) / seconds / 1e9
       const [, ...widths] = [0, STEP_SHAPE.inputs, ...STEP_SHAPE.hidden, 1]
@@ -51,9 +53,8 @@ async function rowsOfBuild(now: () => number): Promise<JetsRow[]> {
         gflops, peak_gflops: peak * threads, share: gflops / (peak * threads),
       })
     }
-    for (const threads of THREADS)
-      row(threads, "value, generator of two shocks", 2 + STEP_SHOCKS, await stepSeconds(now, precision, threads))
-    row(1, "value, 3 first, 3 second", 7, sevenChannels(now, precision))
+    THREADS.forEach((threads, k) => row(threads, "value, generator of two shocks", 2 + STEP_SHOCKS, seconds[k]))
+    row(1, "value, 3 first, 3 second", 7, sevenSeconds)
   }
   return rows
 }
@@ -64,16 +65,21 @@ export function flopsOfPoint(shape: Shape, channels: number): number {
   return 2 * channels * products
 }
 
-function sevenChannels(now: () => number, precision: "float32" | "float64"): number {
+function sevenChannels(precision: "float32" | "float64"): () => void {
   const { weights, batch: { flow: { points, n } } } = stepWork()
   const net = kernelJets(precision).net(STEP_SHAPE, ALL, n)
   const { next } = philox(1, 0), cotangent = Float64Array.from({ length: 7 * n }, next), gradient = new Float64Array(weights.length)
-  return secondsOf(now, () => net.backward(weights, points, n, cotangent, gradient))
+  return () => net.backward(weights, points, n, cotangent, gradient)
 }
 
-/** GFLOP/s of one thread. */
-function peakOf(now: () => number, precision: "float32" | "float64"): number {
-  const kernels = instantiate(precision), rounds = 100_000
-  const operations = rounds * peakChains * 2 * bytesOfVectors(kernelBuild()) / (precision === "float32" ? 4 : 8)
-  return operations / secondsOf(now, () => { kernels.peak(rounds, 0.999, 0.001) }) / 1e9
+const PEAK_ROUNDS = 100_000
+
+function peakRounds(precision: "float32" | "float64"): () => void {
+  const kernels = instantiate(precision)
+  return () => { kernels.peak(PEAK_ROUNDS, 0.999, 0.001) }
+}
+
+/** Of all its rounds, on one thread. */
+function peakOperations(precision: "float32" | "float64"): number {
+  return PEAK_ROUNDS * peakChains * 2 * bytesOfVectors(kernelBuild()) / (precision === "float32" ? 4 : 8)
 }

@@ -1,8 +1,8 @@
 import { adamStart, adamStep } from "../nets/adam.ts"
 import { kernelBuild, type KernelBuild } from "../nets/kernelBuilds.ts"
-import { startCrew } from "./crew.ts"
+import { startCrew, type Crew } from "./crew.ts"
 import { profileStep, type Profile } from "./benchProfile.ts"
-import { secondsOf } from "./benchTiming.ts"
+import { secondsOfEach } from "./benchTiming.ts"
 import { STEP_POINTS, STEP_SHAPE, STEP_SHOCKS, stepWork } from "./benchWork.ts"
 
 export const PRECISIONS = ["float32", "float64"] as const
@@ -22,8 +22,8 @@ export interface StepResult {
 export async function benchStep(now: () => number, profile = false): Promise<StepResult> {
   const rates: Record<string, Record<string, number>> = {}
   for (const precision of PRECISIONS) {
-    rates[precision] = {}
-    for (const threads of THREADS) rates[precision][threads] = Math.round(STEP_POINTS / await stepSeconds(now, precision, threads))
+    const seconds = await withSteps(precision, steps => secondsOfEach(now, steps))
+    rates[precision] = Object.fromEntries(THREADS.map((threads, k) => [threads, Math.round(STEP_POINTS / seconds[k])]))
   }
   return {
     work: {
@@ -37,17 +37,22 @@ export async function benchStep(now: () => number, profile = false): Promise<Ste
   }
 }
 
-/** Seconds of one step. */
-export async function stepSeconds(now: () => number, precision: (typeof PRECISIONS)[number], threads: number): Promise<number> {
-  const { weights, batch } = stepWork()
-  const crew = await startCrew(batch, { precision, shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, threads })
-  const state = adamStart(weights.length), gradient = new Float64Array(weights.length)
+/** What `use` finds with the step by as many threads as `THREADS` says. */
+export async function withSteps<T>(precision: (typeof PRECISIONS)[number], use: (steps: readonly (() => void)[]) => T): Promise<T> {
+  const crews: Crew[] = []
   try {
-    return secondsOf(now, () => {
-      crew.gradient(weights, gradient)
-      adamStep(state, weights, gradient, { rate: 1e-3 })
-    })
+    const steps: (() => void)[] = []
+    for (const threads of THREADS) {
+      const { weights, batch } = stepWork(), crew = await startCrew(batch, { precision, shapes: [STEP_SHAPE], shocks: STEP_SHOCKS, threads })
+      crews.push(crew)
+      const state = adamStart(weights.length), gradient = new Float64Array(weights.length)
+      steps.push(() => {
+        crew.gradient(weights, gradient)
+        adamStep(state, weights, gradient, { rate: 1e-3 })
+      })
+    }
+    return use(steps)
   } finally {
-    await crew.close()
+    for (const crew of crews) await crew.close()
   }
 }
