@@ -20,14 +20,19 @@ export function torch(script: string, args: readonly string[] = []): unknown {
   return answer(python ?? "python3", [pathOf(script), ...args])
 }
 
+type Variables = Readonly<Record<string, string>>
+
+/** Has walras leave machine code alone. */
+export const WEBASSEMBLY: Variables = { WALRAS_KERNELS: "webassembly" }
+
 /** What a command of walras prints with --json. */
-export function walras(...args: readonly string[]): unknown {
-  return answer(process.execPath, [pathOf("../../bin/walras.js"), ...args, "--json"])
+export function walras(args: readonly string[], variables: Variables = {}): unknown {
+  return answer(process.execPath, [pathOf("../../bin/walras.js"), ...args, "--json"], variables)
 }
 
-function answer(command: string, args: readonly string[]): unknown {
+function answer(command: string, args: readonly string[], variables: Variables = {}): unknown {
   // One thread for BLAS: its own beside those of PyTorch get into each other's way.
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, OPENBLAS_NUM_THREADS: "1" } })
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, OPENBLAS_NUM_THREADS: "1", ...variables } })
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${stderr}`)
   return JSON.parse(stdout)
 }

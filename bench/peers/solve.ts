@@ -18,7 +18,7 @@ interface Solved {
 }
 
 function byWalras(method: string): Solved {
-  const found = walras("solve", ECONOMY, "--method", method, "--at", `z=${POINTS.join(",")}`, "--of", VARIABLES.join(","), "--quiet") as
+  const found = walras(["solve", ECONOMY, "--method", method, "--at", `z=${POINTS.join(",")}`, "--of", VARIABLES.join(","), "--quiet"]) as
     { seconds: number; steps: number; facts: { z_star: number }; at: Each<number>[] }
   return { program: `walras, ${method}`, seconds: found.seconds, steps: found.steps, zStar: found.facts.z_star, at: each(name => found.at.map(row => row[name])) }
 }

@@ -1,5 +1,5 @@
 import { textTable } from "../../src/cli/textTable.ts"
-import { hasTorch, INSTALL, MACHINE, torch, walras } from "./programs.ts"
+import { hasTorch, INSTALL, MACHINE, torch, walras, WEBASSEMBLY } from "./programs.ts"
 
 type Rates = Record<string, Record<string, number>>
 
@@ -14,25 +14,33 @@ function keep(found: unknown, best: Rates): void {
     }
 }
 
-/** The same training step by walras and PyTorch, in turn, and how they compare. */
+/** The same training step by walras, with the kernels that it takes here and with those in WebAssembly, and by PyTorch, in turn; and how they compare. */
 export function compareSteps(json: boolean): string {
-  const ours: Rates = {}, theirs: Rates = {}
+  const programs: Record<"walras" | "webassembly" | "torch", Rates> = { walras: {}, webassembly: {}, torch: {} }
+  let kernels = ""
   for (let round = 0; round < ROUNDS; round++) {
-    if (hasTorch) keep(torch("step.py"), theirs)
-    keep(walras("bench", "step"), ours)
+    if (hasTorch) keep(torch("step.py"), programs.torch)
+    const ours = walras(["bench", "step"]) as { kernels: string }
+    kernels = ours.kernels
+    keep(ours, programs.walras)
+    keep(walras(["bench", "step"], WEBASSEMBLY), programs.webassembly)
   }
-  const ratios = Object.fromEntries(Object.entries(theirs).map(([precision, of]) => {
+  const ratiosOf = (ours: Rates) => Object.fromEntries(Object.entries(programs.torch).map(([precision, of]) => {
     const fastest = Math.max(...Object.values(ours[precision]))
     return [precision, { best: fastest / Math.max(...Object.values(of)), slides: fastest / of.slides }]
   }))
-  if (json) return JSON.stringify({ machine: MACHINE, walras: ours, torch: theirs, ratios })
-  const rows = Object.keys(ours).flatMap(precision => [
-    ...Object.entries(ours[precision]).map(([threads, rate]) => [precision, `walras, ${threads} thread${threads === "1" ? "" : "s"}`, Math.round(rate / 1000)] as const),
-    ...Object.entries(theirs[precision] ?? {}).map(([name, rate]) => [precision, `PyTorch, ${name}`, Math.round(rate / 1000)] as const),
+  const ratios = ratiosOf(programs.walras), portable = ratiosOf(programs.webassembly)
+  if (json) return JSON.stringify({ machine: MACHINE, kernels, ...programs, ratios, webassembly_ratios: portable })
+  const rows = Object.keys(programs.walras).flatMap(precision => [
+    ...threads(precision, `walras, ${kernels}`, programs.walras), ...threads(precision, "walras, WebAssembly", programs.webassembly),
+    ...Object.entries(programs.torch[precision] ?? {}).map(([name, rate]) => [precision, `PyTorch, ${name}`, Math.round(rate / 1000)] as const),
   ])
+  const compared = (name: string, of: typeof ratios): string[] => Object.entries(of).map(([precision, { best, slides }]) =>
+    `${precision}, ${name}: ${best.toFixed(2)} times the best PyTorch, ${slides.toFixed(2)} times the slides' formulation`)
   return [
-    MACHINE, "", ...textTable(["precision", "program", "1000 points/s"], rows), "",
-    ...Object.entries(ratios).map(([precision, { best, slides }]) => `${precision}: ${best.toFixed(2)} times the best PyTorch, ${slides.toFixed(2)} times the slides' formulation`),
-    ...(hasTorch ? [] : [INSTALL]),
+    MACHINE, "", ...textTable(["precision", "program", "1000 points/s"], rows), "", ...compared(kernels, ratios), ...compared("WebAssembly", portable), ...(hasTorch ? [] : [INSTALL]),
   ].join("\n")
 }
+
+const threads = (precision: string, name: string, rates: Rates) =>
+  Object.entries(rates[precision]).map(([count, rate]) => [precision, `${name}, ${count} thread${count === "1" ? "" : "s"}`, Math.round(rate / 1000)] as const)
