@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto"
-import { describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { machineCode } from "../src/cli/machineCode.ts"
 import { catalogue } from "../src/economies/index.ts"
 import { philox } from "../src/math/random.ts"
 import { problem } from "../src/model/compileProblem.ts"
+import { offerNative } from "../src/nets/kernelBuilds.ts"
 import { solve, type RequestOptions } from "../src/request.ts"
 import type { Table } from "../src/run/table.ts"
 import { simulate } from "../src/simulate/simulate.ts"
@@ -37,30 +39,36 @@ describe("what engines approximate, and may change", () => {
   })
 })
 
-describe("solutions", () => {
-  test.each<[keyof typeof catalogue, RequestOptions, string]>([
-    ["brunnermeier-sannikov-2016", { set: ["points=60"] }, "ef55b8ea75ab0318"],
-    ["brunnermeier-sannikov-2016-ez", { set: ["psi_u=0.7", "points=60"] }, "edd2f3c8f949f596"],
-    ["gopalakrishna-2021", { set: ["points=40,10", "maxSteps=2"] }, "c8cd014144f326ba"],
-    ["di-tella-2017", { set: ["points=12,10", "maxSteps=4"] }, "126d46e1a6f359da"],
-    ["brunnermeier-sannikov-2016", { method: "aliens", set: ["hidden=6,6", "points=80", "terminal=40", "active=20", "maxSteps=2", "epochs=2", "finishSteps=2", "grid=101"] }, "fac91b9d4bcfc283"],
-    ["brunnermeier-sannikov-2016-ez", { method: "aliens", set: ["hidden=6,6", "points=80", "terminal=40", "active=20", "maxSteps=2", "epochs=2", "finishSteps=2", "grid=101", "sampling=rar-d"] }, "54b21c2ac691ae9c"],
-    ["brunnermeier-sannikov-2016", { method: "network", set: ["hidden=6,6", "points=60", "active=20", "maxSteps=4", "grid=101"] }, "0ce44e34775a35cf"],
-    ["lucas-tree", { method: "exact", set: ["gamma=2.5"] }, "2fb89b13199d2a11"],
-    ["lucas-tree", { method: "howard", set: ["gamma=2.5"] }, "d152cda4d2321852"],
-    ["lucas-tree", { method: "q-learning", set: ["gamma=2.5", "maxSteps=2"] }, "f8723d90663d4464"],
-  ])("%s %j", (name, options, bits) => expect(fingerprint(solve(catalogue[name], options).table.columns)).toBe(bits))
-})
+/** With the kernels in WebAssembly, and where this machine has some with those in machine code. */
+describe.each([["WebAssembly", undefined], ...[machineCode({})].flatMap(native => (native ? [["machine code", native] as const] : []))])("by %s", (_, native) => {
+  beforeAll(() => { offerNative(native) })
+  afterAll(() => { offerNative(undefined) })
 
-describe("trainings", () => {
-  const short: TrainOptions = { agents: 4, episodes: 2 }
-  test.each<[string, TrainOptions, string]>([
-    ["lucas-auction", { ...short, set: ["horizon=60", "gamma=2.5"] }, "d2776f9a184c5ff0"],
-    ["lucas-posted", { ...short, learner: "dqn", set: ["horizon=60", "replay=prioritised", "priority=0.6", "correction=0.4", "batch=8", "capacity=200"] }, "d260a053b1fd3c49"],
-    ["lucas-auction", { ...short, learner: "tabular", set: ["horizon=60"] }, "3f2d591e8868dc4c"],
-  ])("%s %j", (market, options, bits) => {
-    const { tables, metrics } = train(market, options)
-    expect(ofTables({ ...tables, metrics: { length: 1, columns: Object.fromEntries(Object.entries(metrics).map(([name, x]) => [name, Float64Array.of(Number(x))])) } })).toBe(bits)
+  describe("solutions", () => {
+    test.each<[keyof typeof catalogue, RequestOptions, string]>([
+      ["brunnermeier-sannikov-2016", { set: ["points=60"] }, "ef55b8ea75ab0318"],
+      ["brunnermeier-sannikov-2016-ez", { set: ["psi_u=0.7", "points=60"] }, "edd2f3c8f949f596"],
+      ["gopalakrishna-2021", { set: ["points=40,10", "maxSteps=2"] }, "c8cd014144f326ba"],
+      ["di-tella-2017", { set: ["points=12,10", "maxSteps=4"] }, "126d46e1a6f359da"],
+      ["brunnermeier-sannikov-2016", { method: "aliens", set: ["hidden=6,6", "points=80", "terminal=40", "active=20", "maxSteps=2", "epochs=2", "finishSteps=2", "grid=101"] }, "fac91b9d4bcfc283"],
+      ["brunnermeier-sannikov-2016-ez", { method: "aliens", set: ["hidden=6,6", "points=80", "terminal=40", "active=20", "maxSteps=2", "epochs=2", "finishSteps=2", "grid=101", "sampling=rar-d"] }, "54b21c2ac691ae9c"],
+      ["brunnermeier-sannikov-2016", { method: "network", set: ["hidden=6,6", "points=60", "active=20", "maxSteps=4", "grid=101"] }, "0ce44e34775a35cf"],
+      ["lucas-tree", { method: "exact", set: ["gamma=2.5"] }, "2fb89b13199d2a11"],
+      ["lucas-tree", { method: "howard", set: ["gamma=2.5"] }, "d152cda4d2321852"],
+      ["lucas-tree", { method: "q-learning", set: ["gamma=2.5", "maxSteps=2"] }, "f8723d90663d4464"],
+    ])("%s %j", (name, options, bits) => expect(fingerprint(solve(catalogue[name], options).table.columns)).toBe(bits))
+  })
+
+  describe("trainings", () => {
+    const short: TrainOptions = { agents: 4, episodes: 2 }
+    test.each<[string, TrainOptions, string]>([
+      ["lucas-auction", { ...short, set: ["horizon=60", "gamma=2.5"] }, "d2776f9a184c5ff0"],
+      ["lucas-posted", { ...short, learner: "dqn", set: ["horizon=60", "replay=prioritised", "priority=0.6", "correction=0.4", "batch=8", "capacity=200"] }, "d260a053b1fd3c49"],
+      ["lucas-auction", { ...short, learner: "tabular", set: ["horizon=60"] }, "3f2d591e8868dc4c"],
+    ])("%s %j", (market, options, bits) => {
+      const { tables, metrics } = train(market, options)
+      expect(ofTables({ ...tables, metrics: { length: 1, columns: Object.fromEntries(Object.entries(metrics).map(([name, x]) => [name, Float64Array.of(Number(x))])) } })).toBe(bits)
+    })
   })
 })
 
