@@ -18,7 +18,7 @@ export interface Kernels {
   dataEnd(): number
   /** The most points of a tile. */
   tile(): number
-  /** So many rounds of `peakChains` independent vector multiply-adds z -> factor z + summand. */
+  /** So many rounds of `peakChains` vector multiply-adds that wait for nothing but themselves; what they come to has no meaning. */
   peak(rounds: number, factor: number, summand: number): number
 }
 
@@ -27,10 +27,13 @@ export const peakChains = 12
 
 export type Precision = "float32" | "float64"
 
-/** The float64 module holds those of dense matrices too. */
+/** The float64 kernels hold those of dense matrices too, row-major; rows lie `aRow`, `cRow`, `toRow` bytes apart. */
 export interface DenseKernels extends Kernels {
+  /** Adds to the lower triangle of C, rows x rows, scale A A' of A, rows x inner; `inner` is even and a few hundred at most. */
   addGram(scale: number, rows: number, inner: number, a: number, aRow: number, c: number, cRow: number): void
+  /** Copies a rows x columns matrix to columns x rows. */
   transpose(rows: number, columns: number, from: number, to: number, toRow: number): void
+  /** The lower factor of an n x n matrix in place, with a panel of n x 64 numbers; -1, or the index of the first pivot that is not positive. */
   cholesky(a: number, n: number, panel: number): number
 }
 
